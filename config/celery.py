@@ -1,0 +1,29 @@
+"""Celery: messages are wake-up calls, the rows of the database are the queue."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("rationale")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=False,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    task_default_queue="rationale",
+)
+if settings.CELERY_BROKER_URL == "filesystem://":
+    folder = settings.BROKER_FOLDER
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app.conf.broker_transport_options = {
+        "data_folder_in": str(folder),
+        "data_folder_out": str(folder),
+        "control_folder": str(folder / "control"),
+        "polling_interval": 0.1,
+    }
+app.autodiscover_tasks()

@@ -1,0 +1,1 @@
+"""Criteria, weights, ranking and its doubt: from measurements to a frozen decision."""

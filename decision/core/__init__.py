@@ -1,0 +1,1 @@
+"""Pure decision mathematics: no Django, no I/O, no clock, no unseeded randomness."""

@@ -1,0 +1,76 @@
+"""Profiles of criteria, and decisions: open while they are weighed, then frozen."""
+
+from django.db import models
+from django.utils import timezone
+
+from evaluations.models import Run
+from teams.models import Team, User
+
+
+class Profile(models.Model):
+    """A named set of criteria, weights and must-haves for one use.
+
+    ``criteria`` is the JSON form of decision.core.profile.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=80)
+    criteria = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "slug"], name="profile_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DecisionState(models.TextChoices):
+    """Open decisions follow their run; recorded ones never change."""
+
+    OPEN = "open", "Open"
+    RECORDED = "recorded", "Recorded"
+
+
+class Decision(models.Model):
+    """One question, its evidence, its weights, and once recorded the frozen answer.
+
+    ``snapshot`` is empty while open. When recorded it holds everything that the page and the
+    JSON show, and ``digest`` is the SHA-256 of its canonical JSON.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    question = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=80)
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
+    criteria = models.JSONField(default=list)
+    seed = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=DecisionState, default=DecisionState.OPEN)
+    is_sample = models.BooleanField(default=False)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    chosen = models.CharField(max_length=120, blank=True)
+    reason = models.TextField(blank=True)
+    recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    recorded_by_name = models.CharField(max_length=160, blank=True)
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    snapshot = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "slug"], name="decision_slug_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=DecisionState.values), name="decision_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="recorded") | ~models.Q(digest=""),
+                name="recorded_decision_has_digest",
+            ),
+        ]
+        indexes = [models.Index(fields=["team", "-created_at"], name="decision_by_team")]
+
+    def __str__(self) -> str:
+        return self.question

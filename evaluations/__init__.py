@@ -1,0 +1,1 @@
+"""Candidates, suites, runs and statistics: what is measured, and how."""

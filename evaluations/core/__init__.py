@@ -1,0 +1,1 @@
+"""Pure grading, suite files, prices and statistics: no Django, no I/O, no clock."""

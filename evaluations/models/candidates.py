@@ -1,0 +1,70 @@
+"""A candidate: a model as configured."""
+
+from django.db import models
+from django.utils import timezone
+
+from evaluations.models.connections import Connection
+from teams.models import Team
+
+
+class Candidate(models.Model):
+    """A model id at one connection with its parameters, deployment facts and prices.
+
+    Memory in GB (10^9 bytes), prices in USD per million tokens or per GPU-hour; None is unknown.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="candidates")
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=80)
+    model = models.CharField(max_length=200)
+    catalogue_key = models.CharField(max_length=80, blank=True)
+    system_prompt = models.TextField(blank=True)
+    temperature = models.FloatField(null=True, blank=True)
+    top_p = models.FloatField(null=True, blank=True)
+    max_tokens = models.PositiveIntegerField(null=True, blank=True)
+    seed = models.BigIntegerField(null=True, blank=True)
+    reasoning_effort = models.CharField(max_length=20, blank=True)
+    extra_parameters = models.JSONField(default=dict, blank=True)
+    dialect = models.CharField(max_length=30, default="auto")
+    prompt_opens_think = models.BooleanField(default=False)
+    parameters_b = models.FloatField("parameters (billions)", null=True, blank=True)
+    quantization = models.CharField(max_length=40, blank=True)
+    engine = models.CharField(max_length=60, blank=True)
+    gpu = models.CharField("GPU", max_length=80, blank=True)
+    context_tokens = models.PositiveIntegerField(null=True, blank=True)
+    license = models.CharField(max_length=80, blank=True)
+    vram_gb = models.FloatField("VRAM (GB)", null=True, blank=True)
+    price_input = models.FloatField(null=True, blank=True)
+    price_cached_input = models.FloatField(null=True, blank=True)
+    price_output = models.FloatField(null=True, blank=True)
+    price_gpu_hour = models.FloatField(null=True, blank=True)
+    price_date = models.DateField(null=True, blank=True)
+    price_source = models.CharField(max_length=300, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "slug"], name="candidate_slug_once"),
+            models.CheckConstraint(
+                condition=models.Q(vram_gb__isnull=True) | models.Q(vram_gb__gte=0),
+                name="candidate_vram_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    (models.Q(price_input__isnull=True) | models.Q(price_input__gte=0))
+                    & (
+                        models.Q(price_cached_input__isnull=True)
+                        | models.Q(price_cached_input__gte=0)
+                    )
+                    & (models.Q(price_output__isnull=True) | models.Q(price_output__gte=0))
+                    & (models.Q(price_gpu_hour__isnull=True) | models.Q(price_gpu_hour__gte=0))
+                ),
+                name="candidate_prices_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

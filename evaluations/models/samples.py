@@ -1,0 +1,118 @@
+"""Samples are the queue: one row an attempt at a case, claimed, answered, graded."""
+
+from django.db import models
+from django.utils import timezone
+
+from evaluations.models.connections import Connection
+from evaluations.models.runs import Run, RunCandidate
+from evaluations.models.suites import Case
+from traces.models import Trace
+
+
+class SampleState(models.TextChoices):
+    """The life of a sample; answered and graded are apart, so regrading costs no tokens."""
+
+    PENDING = "pending", "Waiting"
+    LEASED = "leased", "In flight"
+    ANSWERED = "answered", "Answered"
+    GRADED = "graded", "Graded"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Sample(models.Model):
+    """Case x candidate x repeat. ``owner`` and ``lease_until`` say who works on it, until when.
+
+    ``value`` is the mean of its graders' values; None with state graded is *unscored*.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="samples")
+    run_candidate = models.ForeignKey(RunCandidate, models.CASCADE, related_name="samples")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+")
+    repeat = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=SampleState, default=SampleState.PENDING)
+    owner = models.CharField(max_length=40, blank=True, default="")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    reserved_usd = models.FloatField(default=0.0)
+    cost_usd = models.FloatField(null=True, blank=True)
+    failure_code = models.CharField(max_length=30, blank=True)
+    failure_message = models.CharField(max_length=400, blank=True)
+    trace = models.ForeignKey(Trace, models.SET_NULL, null=True, blank=True, related_name="+")
+    value = models.FloatField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run_candidate", "case", "repeat"], name="sample_once_per_repeat"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=SampleState.values), name="sample_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["connection", "not_before", "id"],
+                condition=models.Q(state="pending"),
+                name="sample_waiting",
+            ),
+            models.Index(
+                fields=["lease_until"], condition=models.Q(state="leased"), name="sample_leased"
+            ),
+            models.Index(fields=["run", "state"], name="sample_by_run_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"sample {self.pk}"
+
+
+class Attempt(models.Model):
+    """One call for a sample: how it ended, what it used and cost."""
+
+    sample = models.ForeignKey(Sample, models.CASCADE, related_name="attempt_rows")
+    number = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    code = models.CharField(max_length=30, blank=True)
+    message = models.CharField(max_length=400, blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    prompt_tokens = models.PositiveIntegerField(null=True, blank=True)
+    output_tokens = models.PositiveIntegerField(null=True, blank=True)
+    cost_usd = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sample", "number"], name="attempt_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} of sample {self.sample_id}"
+
+
+class SampleScore(models.Model):
+    """A grader's verdict on a sample's answer; ``value`` None is unscored."""
+
+    sample = models.ForeignKey(Sample, models.CASCADE, related_name="scores")
+    position = models.PositiveSmallIntegerField(default=0)
+    grader = models.CharField(max_length=40)
+    grader_version = models.PositiveSmallIntegerField()
+    value = models.FloatField(null=True, blank=True)
+    extracted = models.TextField(null=True, blank=True)  # noqa: DJ001 - None is "nothing found"
+    explanation = models.CharField(max_length=400, blank=True)
+    graded_at = models.DateTimeField(default=timezone.now)
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sample", "position"],
+                condition=models.Q(current=True),
+                name="one_current_score_per_grader",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grader}: {self.value}"

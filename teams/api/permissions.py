@@ -1,0 +1,24 @@
+"""One permission class for every operation: reads its key from the view."""
+
+from typing import TYPE_CHECKING
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from teams.access import Actor, require
+
+if TYPE_CHECKING:
+    # DRF reads this module while its own views are still being imported.
+    from rest_framework.views import APIView
+
+
+class ActorPermission(BasePermission):
+    """``view.permission`` names the key of PERMISSIONS that the operation needs."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        """False (401) without an actor; PermissionDenied with a sentence without the right."""
+        actor = request.auth
+        if not isinstance(actor, Actor):
+            return False
+        require(actor, getattr(view, "permission", "read"))
+        return True

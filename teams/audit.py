@@ -1,0 +1,27 @@
+"""One row for every action: who did what to which thing."""
+
+from django.db.models import Model
+
+from teams.access import Actor
+from teams.models import AuditEvent
+
+
+def log(
+    by: Actor, action: str, target: Model | None = None, *, summary: str = "", **details: object
+) -> AuditEvent:
+    """Append to the audit log inside the caller's transaction.
+
+    ``action`` is ``noun.verb`` ("run.start"); ``details`` are plain JSON values, never secrets,
+    prompts or answers.
+    """
+    return AuditEvent.objects.create(
+        team=by.team,
+        actor_user=by.user,
+        actor_key=by.api_key,
+        actor_label=by.name[:160],
+        action=action,
+        target_type=target._meta.model_name or "" if target is not None else "",
+        target_id=str(target.pk) if target is not None else "",
+        summary=summary[:300],
+        details=details,
+    )

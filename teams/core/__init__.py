@@ -1,0 +1,1 @@
+"""Pure rules of permission: no Django, no I/O."""

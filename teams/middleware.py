@@ -1,0 +1,40 @@
+"""Gives every request its actor, and leads a first start to the set-up page."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from teams.queries import current_actor, is_set_up
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+OPEN_BEFORE_SETUP = ("/setup/", "/static/", "/livez", "/readyz")
+
+
+class SetupMiddleware:
+    """Until the set-up page was used, every page leads there."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.done = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Asks the database only until the answer is yes: it never becomes no again."""
+        if not self.done and not request.path.startswith(OPEN_BEFORE_SETUP):
+            self.done = is_set_up()
+            if not self.done:
+                return redirect(reverse("setup"))
+        return self.get_response(request)
+
+
+class ActorMiddleware:
+    """``request.actor``: the signed-in person in the team the session works for, or None."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """One query for a signed-in person, none for a stranger."""
+        request.actor = current_actor(request)  # type: ignore[attr-defined]
+        return self.get_response(request)

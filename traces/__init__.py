@@ -1,0 +1,1 @@
+"""Reasoning traces: parsed, stored, read. Knows nothing of runs."""

@@ -1,0 +1,1 @@
+"""Pure parsing and arithmetic of completions: no Django, no I/O, no clock."""

@@ -1,0 +1,110 @@
+"""A reasoning trace and what is known of the call that made it."""
+
+from django.db import models
+from django.utils import timezone
+
+from teams.models import Team
+
+
+class TraceKind(models.TextChoices):
+    """How much of the thinking may be seen."""
+
+    FULL = "full", "Full trace"
+    SUMMARY = "summary", "Provider summary"
+    ENCRYPTED = "encrypted", "Encrypted"
+    HIDDEN = "hidden", "Counts only"
+    NONE = "none", "No reasoning"
+
+
+class Outcome(models.TextChoices):
+    """What became of the attempt, apart from right or wrong."""
+
+    ANSWERED = "answered", "Answered"
+    TRUNCATED = "truncated", "Cut off"
+    EMPTY = "empty", "Empty"
+    LOOPED = "looped", "Looped"
+    REFUSED = "refused", "Refused"
+    FAILED = "failed", "Failed"
+
+
+class Verdict(models.TextChoices):
+    """What the graders said, written here by the floor above."""
+
+    UNLABELED = "", "Not graded"
+    CORRECT = "correct", "Correct"
+    INCORRECT = "incorrect", "Incorrect"
+    UNSCORED = "unscored", "Unscored"
+
+
+class Origin(models.TextChoices):
+    """Which door a trace came through."""
+
+    RUN = "run", "Run"
+    INGEST = "ingest", "API"
+    IMPORT = "import", "Import"
+
+
+class Trace(models.Model):
+    """One completion, split into thought and answer, with counts and times.
+
+    Times are seconds since the request was sent; counts are tokens; None is unknown.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    origin = models.CharField(max_length=8, choices=Origin)
+    external_id = models.CharField(max_length=120, blank=True)
+    model = models.CharField(max_length=200)
+    response_model = models.CharField(max_length=200, blank=True)
+    messages = models.JSONField(default=list)
+    raw_text = models.TextField(blank=True)
+    reasoning = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    kind = models.CharField(max_length=10, choices=TraceKind)
+    source = models.CharField(max_length=40, blank=True)
+    parser_version = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    verdict = models.CharField(max_length=10, choices=Verdict, blank=True, default="")
+    stop_reason = models.CharField(max_length=40, blank=True)
+    prompt_tokens = models.PositiveIntegerField(null=True, blank=True)
+    cached_tokens = models.PositiveIntegerField(null=True, blank=True)
+    output_tokens = models.PositiveIntegerField(null=True, blank=True)
+    reasoning_tokens = models.PositiveIntegerField(null=True, blank=True)
+    usage_basis = models.CharField(max_length=10, default="unknown")
+    first_byte_s = models.FloatField(null=True, blank=True)
+    first_reasoning_s = models.FloatField(null=True, blank=True)
+    first_answer_s = models.FloatField(null=True, blank=True)
+    total_s = models.FloatField(null=True, blank=True)
+    parameters = models.JSONField(default=dict)
+    server = models.JSONField(default=dict)
+    metadata = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["team", "-created_at"], name="trace_by_team"),
+            models.Index(fields=["team", "model", "-created_at"], name="trace_by_model"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="trace_external_id_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=TraceKind.values), name="trace_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=Outcome.values), name="trace_outcome_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"trace {self.pk} of {self.model}"
+
+    @property
+    def thinking_s(self) -> float | None:
+        """Seconds from the first reasoning text to the first answer text, where observed."""
+        if self.first_reasoning_s is None:
+            return None
+        end = self.first_answer_s if self.first_answer_s is not None else self.total_s
+        return None if end is None else end - self.first_reasoning_s
