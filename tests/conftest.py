@@ -1,0 +1,91 @@
+"""The permanent cast of the tests, their doors, and a network that ends at this machine."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from rest_framework.test import APIClient
+
+from teams.models import Role, Scope, Team, User
+from tests.factories import make_api_key, make_installation, make_member, make_team
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Only this machine can be reached: a call to anywhere else fails its test."""
+    config.option.allow_hosts = "127.0.0.1,::1,localhost"
+    config.option.allow_unix_socket = True
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Throttles and other counts of one test never reach the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def team(db: None) -> Team:
+    """The team of the cast, in an installation that is set up."""
+    make_installation()
+    return make_team("Contract review")
+
+
+@pytest.fixture
+def owner(team: Team) -> User:
+    """May do everything; ``owner.actor`` acts for ``team``."""
+    return make_member(team, Role.OWNER, email="owner@example.org")
+
+
+@pytest.fixture
+def curator(team: Team) -> User:
+    """May also write suites; ``curator.actor`` acts for ``team``."""
+    return make_member(team, Role.CURATOR, email="curator@example.org")
+
+
+@pytest.fixture
+def member(team: Team) -> User:
+    """May register models, run and decide; ``member.actor`` acts for ``team``."""
+    return make_member(team, Role.MEMBER, email="member@example.org")
+
+
+@pytest.fixture
+def viewer(team: Team) -> User:
+    """May read; ``viewer.actor`` acts for ``team``."""
+    return make_member(team, Role.VIEWER, email="viewer@example.org")
+
+
+@pytest.fixture
+def stranger(team: Team) -> User:
+    """The owner of another team in the same installation: must see nothing of ``team``."""
+    return make_member(make_team("Strangers"), Role.OWNER, email="stranger@example.org")
+
+
+@pytest.fixture
+def client_for(db: None) -> Callable[[User], Client]:
+    """``client_for(owner).get("/")``: a browser in which that person is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def api_client(owner: User) -> Callable[..., APIClient]:
+    """``api_client(["read"]).get("/api/v1/me/")``: a program with a key of the owner.
+
+    All scopes by default; ``by=member`` makes it another person's key.
+    """
+
+    def with_key(scopes: Sequence[str] = Scope.values, *, by: User | None = None) -> APIClient:
+        _, secret = make_api_key(by or owner, scopes=scopes)
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+        return client
+
+    return with_key
