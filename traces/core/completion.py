@@ -27,8 +27,8 @@ class Completion:
     trace_source: str = ""
     stop_reason: str = ""
     refusal: str = ""
-    usage: Usage = Usage()
-    timings: Timings = Timings()
+    usage: Usage = field(default_factory=Usage)
+    timings: Timings = field(default_factory=Timings)
     response_model: str = ""
     server: Mapping[str, object] = field(default_factory=dict)
     raw: str = ""
