@@ -64,3 +64,10 @@ def same_team(by: Actor, row: Model, team_of: Callable[[Any], Team | int]) -> No
     team = team_of(row)
     if (team.pk if isinstance(team, Team) else team) != by.team.pk:
         raise PermissionDenied("This belongs to another team.")
+
+
+def require_person(by: Actor) -> User:
+    """The acting person; raises PermissionDenied where a key or the system acts."""
+    if by.user is None:
+        raise PermissionDenied("Only a signed-in person may do this.")
+    return by.user

@@ -3,7 +3,7 @@
 from django.db.models import Model
 
 from teams.access import Actor
-from teams.models import AuditEvent
+from teams.models import AuditEvent, Team, User
 
 
 def log(
@@ -24,4 +24,21 @@ def log(
         target_id=str(target.pk) if target is not None else "",
         summary=summary[:300],
         details=details,
+    )
+
+
+def log_everywhere(person: User, action: str, *, summary: str = "") -> None:
+    """Append a row about ``person`` themselves for each of their teams, or for none."""
+    teams: list[Team | None] = list(Team.objects.filter(memberships__user=person))
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            team=team,
+            actor_user=person,
+            actor_label=str(person)[:160],
+            action=action,
+            target_type="user",
+            target_id=str(person.pk),
+            summary=summary[:300],
+        )
+        for team in teams or [None]
     )

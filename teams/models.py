@@ -157,6 +157,24 @@ class ApiKey(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
 
+class StoredResponse(models.Model):
+    """What an API write answered under an idempotency key, to be given again for a day."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "key"], name="idempotency_key_once")]
+        indexes = [models.Index(fields=["created_at"], name="stored_response_by_age")]
+
+    def __str__(self) -> str:
+        return f"response to {self.key}"
+
+
 class AuditEvent(models.Model):
     """One action, by whom, on what: rows are only ever added."""
 

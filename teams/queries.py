@@ -32,7 +32,7 @@ def current_actor(request: HttpRequest) -> Actor | None:
 
 def hash_secret(secret: str) -> str:
     """SHA-256 in hex: keys and links hold 32 random bytes, so no salt or stretching is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="backslashreplace")).hexdigest()
 
 
 def actor_of_key(secret: str, *, now: datetime) -> Actor | None:

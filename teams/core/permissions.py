@@ -37,6 +37,7 @@ PERMISSIONS: dict[str, Permission] = {
         _permission("suites.write", "curator", ("write",), "Create, import and freeze suites"),
         _permission("members.manage", "owner", (), "Invite people, change roles, remove members"),
         _permission("keys.manage", "owner", (), "Create and revoke API keys"),
+        _permission("teams.create", "owner", (), "Create another team, and own it"),
         _permission("audit.read", "owner", (), "Read the audit log"),
     )
 }
