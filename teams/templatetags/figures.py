@@ -88,7 +88,8 @@ def sparkline(values: Sequence[Number], label: str) -> dict[str, object]:
         None if value is None else (round(i * step, 2), round(22 - 20 * _rise(value, low, high), 2))
         for i, value in enumerate(numbers)
     ]
-    return {"lines": _unbroken(points), "label": label}
+    last = next((point for point in reversed(points) if point is not None), None)
+    return {"lines": _unbroken(points), "last": last, "label": label}
 
 
 def _rise(value: float, low: float, high: float) -> float:
@@ -107,6 +108,7 @@ def _unbroken(points: Sequence[tuple[float, float] | None]) -> list[str]:
     return [" ".join(stretch) for stretch in stretches if stretch]
 
 
+GAP = 2.0
 PIPS = ("correct", "incorrect", "unscored", "failed", "waiting")
 
 
@@ -125,8 +127,10 @@ def verdict_cell(
     counts = dict(zip(PIPS, (correct, incorrect, unscored, failed, waiting), strict=True))
     total = sum(counts.values())
     words = ", ".join(f"{amount} {kind}" for kind, amount in counts.items() if amount)
+    letters = ((unscored, "U"), (failed, "F"), (waiting, "…"))
     return {
-        "fraction": f"{correct}/{total}" if total else "",
+        "fraction": f"{correct}/{total}" if waiting < total else "",
+        "letters": " ".join(f"{amount}{letter}" for amount, letter in letters if amount),
         "state": _state(counts, total),
         "segments": _pips(counts, total),
         "words": f"{label}: {words}" if label else words,
@@ -155,6 +159,6 @@ def _pips(counts: dict[str, int], total: int) -> list[Segment]:
     for kind, amount in counts.items():
         for size in [1] * amount if single else [amount] * bool(amount):
             width = 100 * size / total
-            pips.append(Segment(kind, size, round(x, 2), round(width, 2)))
+            pips.append(Segment(kind, size, round(x + GAP / 2, 2), round(width - GAP, 2)))
             x += width
     return pips

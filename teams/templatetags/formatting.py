@@ -43,7 +43,9 @@ def significant(value: float, digits: int = 3) -> str:
     if value == 0:
         return "0"
     magnitude = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
-    text = f"{abs(value):,.{max(0, digits - 1 - magnitude)}f}"
+    # A whole number is not a measured 18.0: it is written without decimals.
+    decimals = 0 if value == int(value) else max(0, digits - 1 - magnitude)
+    text = f"{abs(value):,.{decimals}f}"
     return f"{MINUS}{text}" if value < 0 else text
 
 
@@ -163,13 +165,14 @@ def delta(value: Number, digits: int = 2) -> Text:
     return f"{'+' if amount > 0 else MINUS}{abs(amount):,.{int(digits)}f}"
 
 
+SHARES = {"share", "fraction"}
 UNITS = {"usd": usd, "s": seconds, "seconds": seconds, "gb": gb, "tokens": count, "count": count}
 
 
 @register.filter
 def quantity(value: Number, unit: str) -> Text:
     """A value in a measure's own unit: usd, s, gb, tokens, share (a fraction), or any other."""
-    if unit in {"share", "fraction", "percent"}:
+    if unit in SHARES:
         return percent(value, 1)
     return UNITS.get(unit.lower(), number)(value)
 
@@ -177,11 +180,13 @@ def quantity(value: Number, unit: str) -> Text:
 @register.simple_tag
 def interval(low: Number, high: Number, unit: str = "") -> Text:
     """The interval of a value, quiet and unbreakable: 71–91%."""
-    if known(low) is None or known(high) is None:
+    if low is None or high is None or known(low) is None or known(high) is None:
         return unknown("interval not known")
-    first, last = str(quantity(low, unit)), str(quantity(high, unit))
-    if first.endswith("%") and last.endswith("%"):
-        first = first[:-1]
+    if unit in SHARES:
+        digits = 0 if high - low >= 0.1 else 1
+        first, last = str(percent(low, digits)).removesuffix("%"), str(percent(high, digits))
+    else:
+        first, last = str(quantity(low, unit)), str(quantity(high, unit))
     return format_html('<span class="interval">{}–{}</span>', first, last)
 
 

@@ -145,3 +145,9 @@ def sort_header(
         "direction": direction,
         "target": other,
     }
+
+
+@register.filter
+def may(actor: object, permission: str) -> bool:
+    """Whether the page's actor may do ``permission``: what they may not is not offered."""
+    return isinstance(actor, Actor) and actor.may(permission)
