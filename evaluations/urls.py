@@ -1,5 +1,21 @@
 """Pages of this floor."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from evaluations.views import connections, registry
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("models/", registry.models, name="models"),
+    path("models/new/", registry.model_choose, name="model-choose"),
+    path("models/new/form/", registry.model_new, name="model-new"),
+    path("models/<slug:slug>/", registry.model_detail, name="model-detail"),
+    path("models/<slug:slug>/edit/", registry.model_edit, name="model-edit"),
+    path("models/<slug:slug>/archive/", registry.model_archive, name="model-archive"),
+    path("connections/new/", connections.connection_new, name="connection-new"),
+    path("connections/<int:pk>/", connections.connection_detail, name="connection-detail"),
+    path("connections/<int:pk>/edit/", connections.connection_edit, name="connection-edit"),
+    path("connections/<int:pk>/test/", connections.connection_test, name="connection-test"),
+    path(
+        "connections/<int:pk>/archive/", connections.connection_archive, name="connection-archive"
+    ),
+]

@@ -222,9 +222,9 @@ def _save_candidate(candidate: Candidate, by: Actor) -> None:
 
 def _free_slug(candidate: Candidate, by: Actor) -> str:
     base = slugify(candidate.name)[:70] or "candidate"
-    taken = set(
-        Candidate.objects.filter(team=by.team, slug__startswith=base).values_list("slug", flat=True)
-    )
+    own = Candidate.objects.filter(team=by.team, slug__startswith=base)
+    # "new" is an address of its own.
+    taken = {"new", *own.values_list("slug", flat=True)}
     return next(
         slug
         for slug in (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))

@@ -1,0 +1,183 @@
+"""Writes of this floor: open a decision, weigh it, record it; keep profiles."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from decision.access import decisions_for, profiles_for
+from decision.core.presets import PRESETS
+from decision.core.profile import Profile as CoreProfile
+from decision.core.profile import criteria_to_json, profile_from_criteria
+from decision.core.values import FieldError
+from decision.evidence import decide, evidence_of, evidence_record
+from decision.models import Decision, DecisionState, Profile
+from evaluations.models import Run
+from teams.access import Actor, require, same_team
+from teams.audit import log
+
+RECORD_SCHEMA = "rationale.record/1"
+
+
+class DecisionRecordedError(Exception):
+    """A recorded decision never changes; open a new one from the same run instead."""
+
+
+@transaction.atomic
+def open_decision(
+    *,
+    question: str,
+    run: Run,
+    by: Actor,
+    now: datetime,
+    criteria: list[dict[str, Any]] | None = None,
+    seed: int | None = None,
+    is_sample: bool = False,
+) -> Decision:
+    """Ask a question of a run; ``criteria`` default to the balanced preset.
+
+    Raises ValidationError naming the field, PermissionDenied for another team's run.
+    """
+    require(by, "decisions.write")
+    same_team(by, run, lambda row: row.team_id)
+    profile = PRESETS["balanced"].build() if criteria is None else read_criteria(criteria)
+    decision = Decision(
+        team=by.team,
+        question=question.strip(),
+        slug=_free_slug(question, by),
+        run=run,
+        criteria=criteria_to_json(profile),
+        seed=run.pk if seed is None else seed,
+        is_sample=is_sample,
+        created_by=by.user,
+        created_at=now,
+    )
+    decision.full_clean(validate_constraints=True)
+    decision.save()
+    log(by, "decision.open", decision, summary=decision.question, run=run.pk)
+    return decision
+
+
+@transaction.atomic
+def weigh_decision(*, decision: Decision, criteria: list[dict[str, Any]], by: Actor) -> Decision:
+    """Keep other criteria and weights with an open decision.
+
+    Raises ValidationError naming the field, DecisionRecordedError once it is recorded.
+    """
+    require(by, "decisions.write")
+    row = _locked(decision, by)
+    row.criteria = criteria_to_json(read_criteria(criteria))
+    row.save(update_fields=["criteria"])
+    log(by, "decision.weigh", row, summary=row.question)
+    return row
+
+
+@transaction.atomic
+def record_decision(
+    *,
+    decision: Decision,
+    criteria: list[dict[str, Any]],
+    chosen: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> Decision:
+    """Freeze a decision: inputs, versions, prices, weights, seed, result, who and when.
+
+    ``chosen`` is the key of one of the run's candidates, or empty for "none of them".
+    Raises ValidationError naming the field, DecisionRecordedError if somebody was faster.
+    """
+    require(by, "decisions.write")
+    row = _locked(decision, by)
+    profile = read_criteria(criteria)
+    evidence = evidence_of(row.run)
+    if chosen and chosen not in {item.key for item in evidence.candidates}:
+        raise ValidationError({"chosen": "This candidate is not part of the run."})
+    snapshot = decide(question=row.question, evidence=evidence, profile=profile, seed=row.seed)
+    row.criteria = criteria_to_json(profile)
+    row.chosen, row.reason = chosen, reason.strip()
+    row.recorded_by, row.recorded_by_name, row.recorded_at = by.user, by.name, now
+    row.snapshot = {
+        "schema": RECORD_SCHEMA,
+        "decision": snapshot,
+        "evidence": evidence_record(row.run, evidence),
+        "recorded": {
+            "chosen": chosen,
+            "reason": row.reason,
+            "by": by.name,
+            "at": now.isoformat(),
+            "team": by.team.name,
+        },
+    }
+    row.digest = digest_of(row.snapshot)
+    row.state = DecisionState.RECORDED
+    row.full_clean(validate_constraints=True)
+    row.save()
+    log(by, "decision.record", row, summary=row.question, chosen=chosen, digest=row.digest)
+    return row
+
+
+@transaction.atomic
+def save_profile(*, name: str, criteria: list[dict[str, Any]], by: Actor, now: datetime) -> Profile:
+    """Keep criteria and weights under a name; the same name again replaces them.
+
+    Raises ValidationError naming the field.
+    """
+    require(by, "decisions.write")
+    profile = read_criteria(criteria)
+    slug = slugify(name)[:80]
+    if not slug:
+        raise ValidationError({"name": "Enter a name with at least one letter or digit."})
+    row = profiles_for(by).filter(slug=slug).first() or Profile(team=by.team, slug=slug)
+    row.name, row.criteria, row.updated_at = name.strip(), criteria_to_json(profile), now
+    row.full_clean(validate_constraints=True)
+    row.save()
+    log(by, "profile.save", row, summary=row.name)
+    return row
+
+
+@transaction.atomic
+def delete_profile(*, profile: Profile, by: Actor) -> None:
+    """Forget a profile; decisions keep their own copy of its criteria."""
+    require(by, "decisions.write")
+    same_team(by, profile, lambda row: row.team_id)
+    log(by, "profile.delete", profile, summary=profile.name)
+    profile.delete()
+
+
+def read_criteria(criteria: list[dict[str, Any]]) -> CoreProfile:
+    """Criteria in JSON form as a profile; raises ValidationError naming the field."""
+    try:
+        return profile_from_criteria(criteria)
+    except FieldError as error:
+        raise ValidationError({"criteria": f"{error.field} {error.message}"}) from None
+
+
+def digest_of(document: dict[str, Any]) -> str:
+    """SHA-256 in hex of the canonical JSON (sorted keys, no spaces) of a record."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _locked(decision: Decision, by: Actor) -> Decision:
+    """The row, locked and fresh; raises DecisionRecordedError once it is recorded."""
+    same_team(by, decision, lambda row: row.team_id)
+    row = Decision.objects.select_for_update().get(pk=decision.pk)
+    if row.state == DecisionState.RECORDED:
+        raise DecisionRecordedError(
+            "This decision is recorded and never changes. Open a new one from the same run."
+        )
+    return row
+
+
+def _free_slug(question: str, by: Actor) -> str:
+    base = slugify(question)[:60].strip("-") or "decision"
+    own = decisions_for(by).filter(slug__startswith=base)
+    # "new" is an address of its own.
+    taken = {"new", *own.values_list("slug", flat=True)}
+    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
+    return next(slug for slug in (base, *numbered) if slug not in taken)

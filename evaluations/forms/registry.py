@@ -1,0 +1,148 @@
+"""Forms of connections and candidates."""
+
+from typing import Any
+
+from django import forms
+
+from evaluations.models import Candidate, Connection
+from evaluations.providers import PROVIDERS
+from traces.core.dialects import DIALECT_NAMES
+
+EFFORTS = ("", "minimal", "low", "medium", "high")
+
+
+class ConnectionForm(forms.Form):
+    """Where calls go. The stored key is never shown: an empty field keeps it."""
+
+    name = forms.CharField(max_length=80, help_text="How your team calls it, such as OpenAI.")
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[(kind.key, kind.label) for kind in PROVIDERS.values()],
+        help_text="Most servers are OpenAI-compatible.",
+    )
+    base_url = forms.CharField(
+        label="Address",
+        max_length=300,
+        required=False,
+        help_text="Such as https://api.openai.com/v1 or http://127.0.0.1:11434 for Ollama. "
+        "Not needed for micro demo models and recorded completions.",
+    )
+    api_key = forms.CharField(
+        label="API key",
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Stored encrypted, never shown again. Leave it empty where none is needed, or "
+        "to keep the stored one; a new address drops it.",
+    )
+    max_in_flight = forms.IntegerField(
+        label="Calls at once",
+        min_value=1,
+        max_value=500,
+        initial=8,
+        help_text="Over all workers together.",
+    )
+    requests_per_minute = forms.IntegerField(
+        min_value=1, required=False, help_text="Empty: no limit of ours."
+    )
+    idle_timeout_s = forms.FloatField(
+        label="Give up after silence (s)",
+        min_value=1,
+        max_value=3600,
+        initial=120,
+        help_text="Seconds without a word from a server that had begun to answer.",
+    )
+    total_timeout_s = forms.FloatField(
+        label="Give up in all (s)",
+        min_value=1,
+        max_value=86_400,
+        initial=1800,
+        help_text="Seconds for one call; reasoning models may think for many minutes.",
+    )
+
+
+class ProbeForm(forms.Form):
+    """One real call to test a connection."""
+
+    model = forms.CharField(max_length=200, help_text="The model id that the server knows.")
+
+
+class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A model as configured; the action checks what the form cannot."""
+
+    dialect = forms.ChoiceField(
+        label="Thinking tags",
+        choices=[(name, name) for name in DIALECT_NAMES],
+        help_text="How thoughts are marked when the server leaves them inside the text.",
+    )
+    reasoning_effort = forms.ChoiceField(
+        choices=[(word, word or "not sent") for word in EFFORTS], required=False
+    )
+
+    class Meta:
+        model = Candidate
+        fields = [
+            "connection",
+            "name",
+            "model",
+            "system_prompt",
+            "temperature",
+            "top_p",
+            "max_tokens",
+            "seed",
+            "reasoning_effort",
+            "dialect",
+            "prompt_opens_think",
+            "parameters_b",
+            "quantization",
+            "engine",
+            "gpu",
+            "context_tokens",
+            "license",
+            "vram_gb",
+            "price_input",
+            "price_cached_input",
+            "price_output",
+            "price_gpu_hour",
+            "price_date",
+            "price_source",
+        ]
+        widgets = {
+            "system_prompt": forms.Textarea(attrs={"rows": 3}),
+            "price_date": forms.DateInput(attrs={"type": "date"}),
+        }
+        labels = {
+            "model": "Model id",
+            "prompt_opens_think": "The prompt itself opens the thought",
+            "price_input": "Input (USD per million tokens)",
+            "price_cached_input": "Cached input (USD per million tokens)",
+            "price_output": "Output (USD per million tokens)",
+            "price_gpu_hour": "GPU-hour (USD)",
+            "price_date": "Price as of",
+            "price_source": "Price source",
+            "vram_gb": "Memory (GB)",
+            "context_tokens": "Context (tokens)",
+        }
+        help_texts = {
+            "temperature": "Empty: not sent, the server's default holds.",
+            "max_tokens": "Thinking counts too: too few tokens cut a thought off.",
+            "prompt_opens_think": "For templates that end in <think>: replies then hold only "
+            "the closing tag.",
+            "vram_gb": "Declared. 0 for a model that runs at a provider; empty if unknown.",
+            "price_gpu_hour": "For a model on your own machine: what an hour of it costs.",
+            "price_output": "Thinking is billed as output.",
+        }
+
+    def __init__(self, *args: Any, connections: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["connection"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = connections
+
+    def _post_clean(self) -> None:
+        """The action builds and checks the row; the form only reads fields."""
+
+
+def connection_initial(connection: Connection) -> dict[str, Any]:
+    """What the form shows of a stored connection: everything but its key."""
+    names = [name for name in ConnectionForm.base_fields if name != "api_key"]
+    return {name: getattr(connection, name) for name in names}
