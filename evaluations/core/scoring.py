@@ -25,19 +25,41 @@ class Score:
 GradeFunction = Callable[[str, Sequence[str], Mapping[str, object]], Score]
 
 
+class GraderSettingsError(ValueError):
+    """Settings or targets that a grader cannot work with: ``field`` is wrong for ``message``."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting of a grader: its name, JSON type, default and meaning."""
+    """One setting of a grader: its name, JSON type, default and meaning.
+
+    ``kind`` is bool, str, float or list (of texts); ``choices`` are the only words allowed
+    where there are any. A float is never negative.
+    """
 
     name: str
     kind: type
     default: object
     help: str
+    choices: tuple[str, ...] = ()
+
+
+CheckSettings = Callable[[Mapping[str, object]], None]
+CheckTarget = Callable[[str, Mapping[str, object]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Grader:
-    """A registered judge of answers. ``version`` rises whenever a verdict could change."""
+    """A registered judge of answers. ``version`` rises whenever a verdict could change.
+
+    ``check_settings`` and ``check_target`` raise GraderSettingsError where the single settings
+    are well typed and the whole still makes no sense.
+    """
 
     key: str
     label: str
@@ -46,3 +68,5 @@ class Grader:
     grade: GradeFunction
     settings: tuple[Setting, ...] = ()
     needs_target: bool = True
+    check_settings: CheckSettings | None = None
+    check_target: CheckTarget | None = None

@@ -1,0 +1,80 @@
+"""The graders: what can judge an answer, and the one door through which it is judged."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from evaluations.core.grader_settings import cleaned_settings, completed_settings
+from evaluations.core.graders.boxed import BOXED
+from evaluations.core.graders.choice import CHOICE
+from evaluations.core.graders.exact import EXACT
+from evaluations.core.graders.json_equality import JSON_EQUALITY
+from evaluations.core.graders.number import NUMBER
+from evaluations.core.graders.pattern import PATTERN
+from evaluations.core.scoring import Grader, GraderSettingsError, Score
+
+#: What is stored of the part of an answer that was judged, in characters.
+MAX_EXTRACTED: Final = 500
+#: A longer answer is unscored: no reader could find the answer in it either.
+MAX_ANSWER: Final = 500_000
+
+GRADERS: Final[dict[str, Grader]] = {
+    "exact": EXACT,
+    "choice": CHOICE,
+    "number": NUMBER,
+    "pattern": PATTERN,
+    "boxed": BOXED,
+    "json_equality": JSON_EQUALITY,
+}
+
+
+def grader_for(kind: str) -> Grader:
+    """The grader registered as ``kind``; raises GraderSettingsError on the field ``kind``."""
+    if kind not in GRADERS:
+        raise GraderSettingsError("kind", f"no grader {kind!r}; there are {', '.join(GRADERS)}")
+    return GRADERS[kind]
+
+
+def validate_grader_settings(kind: str, settings: Mapping[str, object]) -> dict[str, object]:
+    """All settings of the grader, checked, with defaults; raises GraderSettingsError."""
+    return cleaned_settings(grader_for(kind), settings)
+
+
+def validate_targets(kind: str, settings: Mapping[str, object], targets: Sequence[str]) -> None:
+    """Raise GraderSettingsError (field ``targets``) unless the grader can work with ``targets``.
+
+    ``settings`` are as ``validate_grader_settings`` returned them.
+    """
+    grader = grader_for(kind)
+    if grader.needs_target and not targets:
+        raise GraderSettingsError("targets", f"{kind} compares with a target: give at least one")
+    if grader.check_target is not None:
+        for target in targets:
+            grader.check_target(target, settings)
+
+
+def grade_answer(
+    kind: str, answer: str, targets: Sequence[str], settings: Mapping[str, object]
+) -> Score:
+    """The verdict of grader ``kind`` on ``answer``; any of several ``targets`` counts.
+
+    Never raises on any text, and takes a few milliseconds at most (50 for a slow pattern).
+    ``settings`` are as ``validate_grader_settings`` returned them; raises GraderSettingsError
+    only where there is no such grader.
+    """
+    grader = grader_for(kind)
+    if grader.needs_target and not targets:
+        return Score(None, None, "The case has no target.")
+    if len(answer) > MAX_ANSWER:
+        return Score(None, None, f"The answer is longer than {MAX_ANSWER:,} characters.")
+    try:
+        score = grader.grade(answer, targets, completed_settings(grader, settings))
+    except Exception as error:  # a defect here must not stop a run: it is shown on the score
+        return Score(None, None, f"The grader failed on this answer ({type(error).__name__}).")
+    extracted = None if score.extracted is None else _storable(score.extracted)
+    return Score(score.value, extracted, _storable(score.explanation))
+
+
+def _storable(text: str) -> str:
+    """``text`` without what a database refuses (NUL, lone surrogates), cut to 500 characters."""
+    text = text[:MAX_EXTRACTED].replace("\x00", "\ufffd")
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,1 @@
+"""What can be read out of the text of an answer: numbers, options, boxes, JSON."""
