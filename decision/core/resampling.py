@@ -1,0 +1,135 @@
+"""The joint Bayesian bootstrap: every measure of every candidate on the same reweighted cases."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from decision.core.cases import (
+    CASE_MEASURES,
+    CaseSeries,
+    CaseTable,
+    Unseen,
+    case_count,
+    measure_values,
+)
+from decision.core.matrix import Measurements
+from decision.core.measures import MEASURES, Measurement
+from decision.core.values import FieldError, Floats
+
+INTERVAL: Final = (2.5, 97.5)
+FEWEST_DRAWS: Final = 100
+MOST_DRAWS: Final = 100_000
+# With fewer independent cases no sample can bound the 95th percentile: 1 - 0.95**59 = 0.95.
+CASES_FOR_P95: Final = 59
+# Total weight of the unseen cases in a resample, and in how many parts it comes.
+UNSEEN_MASS: Final = 4.0
+UNSEEN_PARTS: Final = 8
+# Numbers in one block of case weights: memory stays flat, the stream of draws stays the same.
+BLOCK: Final = 2_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resamples:
+    """Draws of every measure that cases can give: ``values[candidate][measure]`` (draws,)."""
+
+    seed: int
+    draws: int
+    values: Mapping[str, Mapping[str, Floats]]
+    counts: Mapping[str, int]
+
+    def draws_of(self, candidate: str, measure: str) -> Floats | None:
+        """The draws of one measure of one candidate, None where cases do not give it."""
+        return self.values.get(candidate, {}).get(measure)
+
+    def cases_of(self, candidate: str) -> int:
+        """How many cases stand behind the candidate's best-covered measure; 0 without any."""
+        return self.counts.get(candidate, 0)
+
+
+def resample(table: CaseTable, *, seed: int, draws: int) -> Resamples:
+    """Draw case weights once for all candidates and measures, and measure again with each.
+
+    Bayesian bootstrap (Rubin 1981): case c weighs w_c g_c with g_c from Exp(1), the weights
+    of a flat Dirichlet up to their sum, times the curator's weight. Because all candidates
+    share the weights, an easy resample is easy for all: differences stay paired. By itself it
+    takes 3 wins to 0 on 200 cases for certain; so each resample also holds unseen cases of
+    total weight 4, on which every candidate is right or wrong by the toss of a coin for each
+    repeat. On pairs this is the Beta(1 + wins, 1 + losses) of Bowyer, Aitchison and Ivanova
+    2025, on one candidate the plus-four rule of Agresti and Coull 1998.
+
+    Raises:
+        FieldError: where ``draws`` is not between 100 and 100,000.
+    """
+    if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
+        raise FieldError("draws", f"must lie between {FEWEST_DRAWS} and {MOST_DRAWS}")
+    for_cases, for_masses = _randomness(seed, 0), _randomness(seed, 1)
+    coins = {key: _randomness(seed, 2, zlib.crc32(key.encode())) for key in table.series}
+    rows = max(1, BLOCK // len(table.cases))
+    blocks: dict[str, dict[str, list[Floats]]] = {key: {} for key in table.series}
+    for start in range(0, draws, rows):
+        size = min(rows, draws - start)
+        weights = for_cases.standard_exponential((size, len(table.cases))) * table.case_weights
+        masses = for_masses.gamma(UNSEEN_MASS / UNSEEN_PARTS, size=(size, UNSEEN_PARTS))
+        masses *= table.case_weights.mean()
+        for key, series in table.series.items():
+            unseen = _unseen(series, masses, coins[key])
+            for measure, values in measure_values(series, weights, unseen).items():
+                blocks[key].setdefault(measure, []).append(values)
+    return Resamples(
+        seed=seed,
+        draws=draws,
+        values={
+            key: {measure: np.concatenate(parts) for measure, parts in found.items()}
+            for key, found in blocks.items()
+        },
+        counts={key: _most_cases(series) for key, series in table.series.items()},
+    )
+
+
+def _randomness(seed: int, *purpose: int) -> np.random.Generator:
+    """A stream for one purpose: a candidate's own coins change with no other candidate."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=purpose))
+
+
+def _unseen(series: CaseSeries, masses: Floats, coins: np.random.Generator) -> Unseen:
+    repeats = 1
+    if series.outcome is not None:
+        repeats = max(1, int((~np.isnan(series.outcome)).sum(axis=1).max()))
+    right = coins.binomial(repeats, 0.5, size=masses.shape) / repeats
+    return Unseen(mass=masses.sum(axis=1), right=(masses * right).sum(axis=1))
+
+
+def _most_cases(series: CaseSeries) -> int:
+    return max(case_count(series, measure) for measure in CASE_MEASURES)
+
+
+def measure_cases(table: CaseTable, resamples: Resamples) -> Measurements:
+    """Measurements of all candidates from their cases, each with a 95 % interval.
+
+    The value weighs cases as the curator does; the interval is that of the draws, widened to
+    hold the value where unseen cases have pulled the draws off it.
+    """
+    return {
+        key: {
+            measure: _measurement(series, measure, float(value[0]), resamples.values[key][measure])
+            for measure, value in measure_values(series, table.case_weights[None, :]).items()
+        }
+        for key, series in table.series.items()
+    }
+
+
+def _measurement(series: CaseSeries, measure: str, value: float, draws: Floats) -> Measurement:
+    count = case_count(series, measure)
+    low, high = None, None
+    if count >= CASES_FOR_P95 or not measure.endswith("_p95"):
+        low, high = interval_around(value, draws)
+    return Measurement(value, low, high, count, MEASURES[measure].unit, "measured")
+
+
+def interval_around(value: float, draws: Floats) -> tuple[float, float]:
+    """The central 95 % of ``draws``, widened where needed to hold ``value``."""
+    low, high = np.percentile(draws, INTERVAL)
+    return min(float(low), value), max(float(high), value)

@@ -1,0 +1,96 @@
+"""Assembles a whole decision into one plain dict: measured, ranked, doubted, explained."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from decision.core.cases import CaseTable
+from decision.core.doubt import assess_doubt
+from decision.core.explanation import explain
+from decision.core.matrix import Candidate, Matrix, Measurements, build_matrix
+from decision.core.measures import Measurement
+from decision.core.profile import Profile, profile_to_json
+from decision.core.records import (
+    candidate_record,
+    criterion_record,
+    doubt_record,
+    frontier_records,
+    measurement_records,
+    rounded,
+    sensitivity_record,
+)
+from decision.core.resampling import Resamples, measure_cases, resample
+from decision.core.schema import SCHEMA, Snapshot, VerdictRecord
+from decision.core.sentence import Verdict, verdict
+
+DRAWS: Final = 4000
+
+
+def build_snapshot(
+    question: str,
+    candidates: Sequence[Candidate],
+    measurements: Measurements,
+    case_table: CaseTable | None,
+    profile: Profile,
+    seed: int,
+    draws: int = DRAWS,
+) -> Snapshot:
+    """Decide, and put down everything that the page, the API and the exports show.
+
+    ``measurements`` holds what is known apart from cases (declared, published, reported);
+    where ``case_table`` gives a measure of a candidate, that measured value takes its place.
+    The same inputs and seed give the same dict. docs/decisions.md describes every field.
+
+    Raises:
+        ValueError: where two candidates share a key or a measurement has a foreign unit.
+        FieldError: where ``draws`` is out of range.
+    """
+    resamples = resample(case_table, seed=seed, draws=draws) if case_table else None
+    known = combined_measurements(candidates, measurements, case_table, resamples)
+    matrix = build_matrix(candidates, known, profile)
+    doubt = assess_doubt(matrix, resamples) if resamples else None
+    why = explain(matrix)
+    return Snapshot(
+        schema=SCHEMA,
+        question=question,
+        seed=seed,
+        draws=draws,
+        profile=profile_to_json(profile),
+        criteria=[criterion_record(matrix, j, why) for j in range(len(profile.criteria))],
+        candidates=[candidate_record(matrix, i, doubt) for i in range(len(matrix.rows))],
+        order=[matrix.rows[i].candidate.key for i in matrix.order],
+        left_out=list(matrix.left_out),
+        coverage=rounded(matrix.coverage),
+        verdict=_verdict_record(matrix, verdict(matrix, doubt, why)),
+        doubt=doubt_record(matrix, doubt) if doubt else None,
+        sensitivity=sensitivity_record(matrix, why) if why else None,
+        frontiers=frontier_records(matrix, known),
+        measurements=measurement_records(known),
+    )
+
+
+def combined_measurements(
+    candidates: Sequence[Candidate],
+    measurements: Measurements,
+    case_table: CaseTable | None,
+    resamples: Resamples | None,
+) -> dict[str, Mapping[str, Measurement]]:
+    """All that is known of each candidate; what was measured here comes before all else."""
+    measured: Measurements = {}
+    if case_table is not None and resamples is not None:
+        measured = measure_cases(case_table, resamples)
+    return {
+        candidate.key: {
+            **measurements.get(candidate.key, {}),
+            **measured.get(candidate.key, {}),
+        }
+        for candidate in candidates
+    }
+
+
+def _verdict_record(matrix: Matrix, said: Verdict) -> VerdictRecord:
+    return VerdictRecord(
+        state=said.state,
+        leaders=[matrix.rows[i].candidate.key for i in said.leaders],
+        headline=said.headline,
+        sentences=list(said.sentences),
+    )
