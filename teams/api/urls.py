@@ -1,5 +1,7 @@
 """API operations of this floor."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from teams.api.views import Me
+
+urlpatterns: list[URLPattern | URLResolver] = [path("me/", Me.as_view(), name="api-me")]
