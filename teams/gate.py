@@ -15,6 +15,14 @@ from teams.access import Actor, require
 from teams.models import User
 
 
+class PersonRequest(HttpRequest):
+    """A request of a signed-in person, who may be in no team."""
+
+    actor: Actor | None
+    user: User
+    htmx: HtmxDetails
+
+
 class TeamRequest(HttpRequest):
     """A request that passed the gate: somebody of a team."""
 
@@ -46,6 +54,23 @@ def page(*, get: str | None = None, post: str | None = None) -> Callable[[Handle
                 return _turned_away(request)
             require(actor, permission)
             return view(cast(TeamRequest, request), *args, **kwargs)
+
+        return guarded
+
+    return behind_the_gate
+
+
+def signed_in(*methods: str) -> Callable[[Handler], Handler]:
+    """For what a person does for themselves, with or without a team: their account."""
+
+    def behind_the_gate(view: Handler) -> Handler:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            if not request.user.is_authenticated:
+                return _turned_away(request)
+            return view(cast(PersonRequest, request), *args, **kwargs)
 
         return guarded
 

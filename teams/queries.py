@@ -3,11 +3,11 @@
 import hashlib
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from teams.access import Actor
-from teams.models import ApiKey, Installation, Membership
+from teams.access import Actor, own_rows, require
+from teams.models import ApiKey, AuditEvent, Installation, Invitation, Membership, User
 
 SESSION_TEAM = "team"
 
@@ -49,3 +49,43 @@ def actor_of_key(secret: str, *, now: datetime) -> Actor | None:
     if membership is None:
         return None
     return Actor(team=key.team, role=membership.role, api_key=key)
+
+
+def members_of(by: Actor) -> QuerySet[Membership]:
+    """The team's members in the order in which they came."""
+    return own_rows(by, Membership.objects.select_related("user")).order_by("id")
+
+
+def teams_of(person: User) -> QuerySet[Membership]:
+    """The person's memberships, teams by name."""
+    rows = Membership.objects.filter(user=person).select_related("team")
+    return rows.order_by("team__name", "id")
+
+
+def open_invitations(by: Actor, *, now: datetime) -> QuerySet[Invitation]:
+    """The team's invitations that somebody could still use, newest first."""
+    return own_rows(by, _open(now)).select_related("created_by").order_by("-id")
+
+
+def open_invitation(token: str, *, now: datetime) -> Invitation | None:
+    """The invitation behind a link, or None if the link is unknown, used, revoked or too old."""
+    return _open(now).filter(token_hash=hash_secret(token)).select_related("team").first()
+
+
+def _open(now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+
+def keys_of(by: Actor) -> QuerySet[ApiKey]:
+    """The team's keys that are not revoked, newest first."""
+    rows = own_rows(by, ApiKey.objects.select_related("created_by"))
+    return rows.filter(revoked_at=None).order_by("-id")
+
+
+def audit_events(by: Actor, *, action: str = "") -> QuerySet[AuditEvent]:
+    """The team's audit log, newest first; only actions that begin with ``action``.
+
+    Raises PermissionDenied for all but owners.
+    """
+    require(by, "audit.read")
+    return own_rows(by, AuditEvent.objects.filter(action__startswith=action)).order_by("-id")

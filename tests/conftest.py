@@ -12,6 +12,8 @@ from rest_framework.test import APIClient
 from teams.models import Role, Scope, Team, User
 from tests.factories import make_api_key, make_installation, make_member, make_team
 
+pytest_plugins = ["tests.browser_fixtures"]
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,9 +31,10 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _static_folder() -> None:
-    """WhiteNoise warns where the folder is missing, and warnings are errors."""
+def _installation_for_tests() -> None:
+    """A folder that WhiteNoise looks for, and passwords that are quick to check."""
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
