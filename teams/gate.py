@@ -38,7 +38,8 @@ def page(*, get: str | None = None, post: str | None = None) -> Callable[[Handle
     """Names the permission (a key of PERMISSIONS) that each method of a view needs.
 
     A stranger is led to the sign-in page and back, somebody without a team to their account,
-    somebody without the right gets 403, a method that is not named 405.
+    somebody without the right gets 403, a method that is not named 405. The view's ``needed``
+    says which method needs what.
     """
     needed = {"GET": get, "HEAD": get, "POST": post}
     allowed = [method for method, permission in needed.items() if permission]
@@ -55,6 +56,7 @@ def page(*, get: str | None = None, post: str | None = None) -> Callable[[Handle
             require(actor, permission)
             return view(cast(TeamRequest, request), *args, **kwargs)
 
+        guarded.needed = {"GET": get, "POST": post}  # type: ignore[attr-defined]
         return guarded
 
     return behind_the_gate

@@ -215,13 +215,13 @@ def test_a_sign_in_leaves_an_audit_row_without_the_password(ada):
 
 
 def test_the_curators_desk_has_no_sign_in_page_of_its_own(ada, client_for, viewer):
-    assert Client().get("/admin/login/?next=/admin/").url == "/sign-in/?next=/admin/"
-    assert (
-        Client().post("/admin/login/", {"username": "ada@example.org"}).url.startswith("/sign-in/")
-    )
-    answer = client_for(viewer).get("/admin/", follow=True)
-    assert answer.status_code == 403
-    assert client_for(ada).get("/admin/password_change/").url == reverse("account")
+    credentials = {"username": "ada@example.org", "password": PASSWORD, "next": "/admin/"}
+    client = Client()
+    for answer in (client.get("/admin/login/"), client.post("/admin/login/", credentials)):
+        assert answer.url.startswith("/sign-in/?next=/admin/login/")
+    assert "sessionid" not in client.cookies
+    assert client_for(viewer).get("/admin/", follow=True).status_code == 403
+    assert client_for(ada).get("/admin/password_change/").status_code == 404
 
 
 def test_a_fragment_of_an_ended_session_sends_the_whole_page_to_sign_in(team):
