@@ -192,15 +192,19 @@ def _crossing(
 
 @dataclass(frozen=True, slots=True)
 class CaseMeasure:
-    """How a measure follows from the series named in ``needs``, for each row of case weights."""
+    """How a measure follows from the series named in ``needs``, for each row of case weights.
+
+    ``level`` is that of a quantile, None for anything else.
+    """
 
     key: str
     needs: tuple[str, ...]
     compute: Callable[[Sequence[Floats], Floats, Unseen | None], Floats]
+    level: float | None = None
 
 
 def _quantile(key: str, series: str, level: float) -> CaseMeasure:
-    return CaseMeasure(key, (series,), lambda a, w, _: weighted_quantile(a[0], w, level))
+    return CaseMeasure(key, (series,), lambda a, w, _: weighted_quantile(a[0], w, level), level)
 
 
 _CASE_MEASURES = (

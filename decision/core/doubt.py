@@ -1,8 +1,8 @@
 """How sure a ranking is: all candidates and criteria re-measured together on resampled cases."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypedDict
 
 import numpy as np
 
@@ -64,37 +64,46 @@ def assess_doubt(matrix: Matrix, resamples: Resamples) -> Doubt | None:
     if not ranked or not _is_resampled(matrix, ranked, resamples):
         return None
     shares = np.array(matrix.profile.shares)
-    values = [_value_draws(row, matrix, resamples) for row in matrix.rows]
     known = np.array([[cell.u is not None for cell in row.cells] for row in matrix.rows])
-    lows = np.stack([np.nan_to_num(draws) @ shares for draws in values], axis=1)
+    lows = np.stack(
+        [np.nan_to_num(_value_draws(row, matrix, resamples)) @ shares for row in matrix.rows],
+        axis=1,
+    )
     unit = float(shares[known[list(ranked)].any(axis=0)].sum())
-    compared = lows[:, ranked] / unit
-    better = pairwise_wins(compared)
-    shared = shared_ranks([_rank(matrix.rows[i]) for i in ranked], better)
-    best, loss, ranks = p_best(compared), expected_loss(compared), rank_probabilities(compared)
     candidates = [
         _own_doubt(row, lows[:, i], float(known[i] @ shares), _meets(row, matrix, resamples))
         for i, row in enumerate(matrix.rows)
     ]
-    for position, i in enumerate(ranked):
-        own = candidates[i]
-        candidates[i] = CandidateDoubt(
-            score_low=own.score_low,
-            score_high=own.score_high,
-            p_meets=own.p_meets,
-            p_best=float(best[position]),
-            expected_loss=float(loss[position]),
-            rank_probabilities=tuple(float(p) for p in ranks[position]),
-            shared_rank=shared[position],
-            shared=shared.count(shared[position]) > 1,
-        )
+    compared = lows[:, ranked] / unit
+    better = pairwise_wins(compared)
+    shared = shared_ranks([_rank(matrix.rows[i]) for i in ranked], better)
+    for i, ranked_doubt in zip(ranked, _ranked_doubts(compared, shared), strict=True):
+        candidates[i] = replace(candidates[i], **ranked_doubt)
     cases = min(resamples.cases_of(matrix.rows[i].candidate.key) for i in ranked)
-    return Doubt(
-        cases=cases,
-        small_sample=cases < SMALL_SAMPLE,
-        candidates=tuple(candidates),
-        p_better=tuple(tuple(float(p) for p in row) for row in better),
-    )
+    table = tuple(tuple(float(p) for p in row) for row in better)
+    return Doubt(cases, cases < SMALL_SAMPLE, tuple(candidates), table)
+
+
+class _RankedDoubt(TypedDict):
+    p_best: float
+    expected_loss: float
+    rank_probabilities: tuple[float, ...]
+    shared_rank: int
+    shared: bool
+
+
+def _ranked_doubts(compared: Floats, shared: Sequence[int]) -> list[_RankedDoubt]:
+    best, loss, ranks = p_best(compared), expected_loss(compared), rank_probabilities(compared)
+    return [
+        _RankedDoubt(
+            p_best=float(best[i]),
+            expected_loss=float(loss[i]),
+            rank_probabilities=tuple(float(p) for p in ranks[i]),
+            shared_rank=rank,
+            shared=shared.count(rank) > 1,
+        )
+        for i, rank in enumerate(shared)
+    ]
 
 
 def p_best(draws: Floats) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 
 from decision.core.aggregation import gap_safe_values, value_matrix
 from decision.core.matrix import Matrix
+from decision.core.profile import LARGEST_WEIGHT
 from decision.core.sensitivity import (
     ExchangeRate,
     Shift,
@@ -114,13 +115,17 @@ def _weight_bounds(
             share=matrix.profile.shares[j],
             low=bound.low,
             high=bound.high,
-            weight_low=slider_weight(bound.low, j, weights),
-            weight_high=slider_weight(bound.high, j, weights),
+            weight_low=_reachable(slider_weight(bound.low, j, weights)),
+            weight_high=_reachable(slider_weight(bound.high, j, weights)),
             low_rival=None if bound.low_rival is None else rivals[bound.low_rival],
             high_rival=None if bound.high_rival is None else rivals[bound.high_rival],
         )
         for j, bound in enumerate(stability)
     )
+
+
+def _reachable(weight: float | None) -> float | None:
+    return weight if weight is not None and weight <= LARGEST_WEIGHT else None
 
 
 def _gains(matrix: Matrix, rivals: Sequence[int], behind: Floats) -> tuple[BreakEven, ...]:

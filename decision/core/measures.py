@@ -109,7 +109,7 @@ _CATALOGUE = (
     ),
     Measure(
         "first_answer_p50",
-        "First answer, median",
+        "Median time to first answer",
         "s",
         "lower",
         "seconds",
@@ -120,7 +120,7 @@ _CATALOGUE = (
     ),
     Measure(
         "first_answer_p95",
-        "First answer, p95",
+        "p95 time to first answer",
         "s",
         "lower",
         "seconds",
@@ -131,7 +131,7 @@ _CATALOGUE = (
     ),
     Measure(
         "total_p50",
-        "Total time, median",
+        "Median total time",
         "s",
         "lower",
         "seconds",
@@ -142,7 +142,7 @@ _CATALOGUE = (
     ),
     Measure(
         "total_p95",
-        "Total time, p95",
+        "p95 total time",
         "s",
         "lower",
         "seconds",

@@ -78,7 +78,7 @@ def fastest_answer(pass_mark: float = PASS_MARK) -> Profile:
 def fits_one_card(card_gb: float = CARD_GB) -> Profile:
     """The best of the models that run on one graphics card of ``card_gb`` gigabytes."""
     return suggested_profile(
-        {"accuracy": 60, "total_p95": 20, "first_answer_p50": 10, "vram_gb": 10},
+        {"accuracy": 60, "total_p95": 20, "first_answer_p50": 20},
         {"vram_gb": card_gb},
     )
 
@@ -88,20 +88,20 @@ _PRESETS = (
     Preset(
         "cheapest_that_passes",
         "Cheapest that passes",
-        f"At least {PASS_MARK:.0%} accuracy; then the lowest cost.",
+        f"At least {100 * PASS_MARK:.0f} % accuracy; then the lowest cost.",
         cheapest_that_passes,
     ),
     Preset("best_quality", "Best quality", "Accuracy almost alone.", best_quality),
     Preset(
         "fastest_answer",
         "Fastest answer",
-        f"At least {PASS_MARK:.0%} accuracy; then the shortest wait for the first answer.",
+        f"At least {100 * PASS_MARK:.0f} % accuracy; then the shortest wait for the first answer.",
         fastest_answer,
     ),
     Preset(
         "fits_one_card",
         f"Fits one {CARD_GB:.0f} GB card",
-        f"At most {CARD_GB:.0f} GB of VRAM; then accuracy and speed.",
+        f"At most {CARD_GB:.0f} GB of VRAM (a hosted model needs 0); then accuracy and speed.",
         fits_one_card,
     ),
 )

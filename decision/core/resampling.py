@@ -13,17 +13,20 @@ from decision.core.cases import (
     CaseTable,
     Unseen,
     case_count,
+    known_cases,
     measure_values,
 )
 from decision.core.matrix import Measurements
 from decision.core.measures import MEASURES, Measurement
 from decision.core.values import FieldError, Floats
+from evaluations.core.statistics.bootstrap import case_weight_draws
+from evaluations.core.statistics.cases import CaseMeans
+from evaluations.core.statistics.intervals import accuracy_interval
+from evaluations.core.statistics.quantiles import cases_for_quantile
 
 INTERVAL: Final = (2.5, 97.5)
 FEWEST_DRAWS: Final = 100
 MOST_DRAWS: Final = 100_000
-# With fewer independent cases no sample can bound the 95th percentile: 1 - 0.95**59 = 0.95.
-CASES_FOR_P95: Final = 59
 # Total weight of the unseen cases in a resample, and in how many parts it comes.
 UNSEEN_MASS: Final = 4.0
 UNSEEN_PARTS: Final = 8
@@ -52,28 +55,27 @@ class Resamples:
 def resample(table: CaseTable, *, seed: int, draws: int) -> Resamples:
     """Draw case weights once for all candidates and measures, and measure again with each.
 
-    Bayesian bootstrap (Rubin 1981): case c weighs w_c g_c with g_c from Exp(1), the weights
-    of a flat Dirichlet up to their sum, times the curator's weight. Because all candidates
-    share the weights, an easy resample is easy for all: differences stay paired. By itself it
-    takes 3 wins to 0 on 200 cases for certain; so each resample also holds unseen cases of
-    total weight 4, on which every candidate is right or wrong by the toss of a coin for each
-    repeat. On pairs this is the Beta(1 + wins, 1 + losses) of Bowyer, Aitchison and Ivanova
-    2025, on one candidate the plus-four rule of Agresti and Coull 1998.
+    The Bayesian bootstrap of ``case_weight_draws``, shared by all candidates, so that an easy
+    resample is easy for all and differences stay paired. By itself it takes 3 wins to 0 on
+    200 cases for certain; so each resample also holds unseen cases of the weight of 4 cases,
+    on which every candidate is right or wrong by the toss of a coin for each repeat. On pairs
+    this is the Beta(1 + wins, 1 + losses) of Bowyer, Aitchison and Ivanova 2025
+    (arXiv:2503.01747), on one candidate the plus-four rule of Agresti and Coull 1998.
 
     Raises:
         FieldError: where ``draws`` is not between 100 and 100,000.
     """
     if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
         raise FieldError("draws", f"must lie between {FEWEST_DRAWS} and {MOST_DRAWS}")
-    for_cases, for_masses = _randomness(seed, 0), _randomness(seed, 1)
-    coins = {key: _randomness(seed, 2, zlib.crc32(key.encode())) for key in table.series}
-    rows = max(1, BLOCK // len(table.cases))
+    for_cases, for_unseen = _randomness(seed, 0), (_randomness(seed, 1), _randomness(seed, 2))
+    coins = {key: _randomness(seed, 3, zlib.crc32(key.encode())) for key in table.series}
+    count = len(table.cases)
+    rows = max(1, BLOCK // count)
     blocks: dict[str, dict[str, list[Floats]]] = {key: {} for key in table.series}
     for start in range(0, draws, rows):
         size = min(rows, draws - start)
-        weights = for_cases.standard_exponential((size, len(table.cases))) * table.case_weights
-        masses = for_masses.gamma(UNSEEN_MASS / UNSEEN_PARTS, size=(size, UNSEEN_PARTS))
-        masses *= table.case_weights.mean()
+        weights = case_weight_draws(for_cases, count, size, table.case_weights)
+        masses = _unseen_masses(for_unseen, count, size)
         for key, series in table.series.items():
             unseen = _unseen(series, masses, coins[key])
             for measure, values in measure_values(series, weights, unseen).items():
@@ -94,6 +96,17 @@ def _randomness(seed: int, *purpose: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=purpose))
 
 
+def _unseen_masses(
+    streams: tuple[np.random.Generator, np.random.Generator], cases: int, draws: int
+) -> Floats:
+    """Weights of the unseen parts (draws x parts) beside case weights that sum to 1.
+
+    Of a Dirichlet over ``cases`` ones and the unseen mass, as ratios to the sum of the seen.
+    """
+    parts = streams[0].gamma(UNSEEN_MASS / UNSEEN_PARTS, size=(draws, UNSEEN_PARTS))
+    return np.asarray(parts / streams[1].gamma(cases, size=(draws, 1)), dtype=np.float64)
+
+
 def _unseen(series: CaseSeries, masses: Floats, coins: np.random.Generator) -> Unseen:
     repeats = 1
     if series.outcome is not None:
@@ -109,27 +122,42 @@ def _most_cases(series: CaseSeries) -> int:
 def measure_cases(table: CaseTable, resamples: Resamples) -> Measurements:
     """Measurements of all candidates from their cases, each with a 95 % interval.
 
-    The value weighs cases as the curator does; the interval is that of the draws, widened to
-    hold the value where unseen cases have pulled the draws off it.
+    Accuracy has Wilson's interval on the effective sample size; all else that of the draws. A
+    quantile has none with too few cases to bound it: 59 for p95 (1 - 0.95^59 = 0.95).
     """
     return {
         key: {
-            measure: _measurement(series, measure, float(value[0]), resamples.values[key][measure])
+            measure: _measurement(table, key, measure, float(value[0]), resamples)
             for measure, value in measure_values(series, table.case_weights[None, :]).items()
         }
         for key, series in table.series.items()
     }
 
 
-def _measurement(series: CaseSeries, measure: str, value: float, draws: Floats) -> Measurement:
+def _measurement(
+    table: CaseTable, key: str, measure: str, value: float, resamples: Resamples
+) -> Measurement:
+    series = table.series[key]
     count = case_count(series, measure)
-    low, high = None, None
-    if count >= CASES_FOR_P95 or not measure.endswith("_p95"):
-        low, high = interval_around(value, draws)
+    level = CASE_MEASURES[measure].level
+    low: float | None = None
+    high: float | None = None
+    if measure == "accuracy" and series.outcome is not None:
+        low, high = _wilson(series.outcome, table.case_weights)
+    elif level is None or count >= cases_for_quantile(level):
+        low, high = interval_around(value, resamples.values[key][measure])
     return Measurement(value, low, high, count, MEASURES[measure].unit, "measured")
 
 
+def _wilson(outcome: Floats, weights: Floats) -> tuple[float | None, float | None]:
+    held = known_cases(outcome)
+    repeats = (~np.isnan(outcome[held])).sum(axis=1).astype(np.float64)
+    means = np.nansum(outcome[held], axis=1) / repeats
+    estimate = accuracy_interval(CaseMeans(means, repeats, weights[held]))
+    return (estimate.lower, estimate.upper) if estimate else (None, None)
+
+
 def interval_around(value: float, draws: Floats) -> tuple[float, float]:
-    """The central 95 % of ``draws``, widened where needed to hold ``value``."""
+    """The central 95 % of ``draws``, widened where unseen cases have pulled them off ``value``."""
     low, high = np.percentile(draws, INTERVAL)
     return min(float(low), value), max(float(high), value)

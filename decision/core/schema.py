@@ -162,7 +162,19 @@ class FrontierRecord(TypedDict):
     missing: dict[str, list[str]]
 
 
-class Snapshot(TypedDict):
+class RankingRecords(TypedDict):
+    """The ranking and what stands behind it."""
+
+    criteria: list[CriterionRecord]
+    candidates: list[CandidateRecord]
+    order: list[str]
+    left_out: list[str]
+    coverage: float
+    doubt: DoubtRecord | None
+    sensitivity: SensitivityRecord | None
+
+
+class Snapshot(RankingRecords):
     """A whole decision as plain JSON values."""
 
     schema: str
@@ -170,13 +182,6 @@ class Snapshot(TypedDict):
     seed: int
     draws: int
     profile: dict[str, object]
-    criteria: list[CriterionRecord]
-    candidates: list[CandidateRecord]
-    order: list[str]
-    left_out: list[str]
-    coverage: float
     verdict: VerdictRecord
-    doubt: DoubtRecord | None
-    sensitivity: SensitivityRecord | None
     frontiers: list[FrontierRecord]
     measurements: dict[str, dict[str, MeasurementRecord]]

@@ -9,7 +9,6 @@ from decision.core.doubt import SMALL_SAMPLE, Doubt
 from decision.core.explanation import Explanation, WeightBound
 from decision.core.matrix import Matrix, Row
 from decision.core.measures import MEASURES
-from decision.core.profile import LARGEST_WEIGHT
 
 VerdictState = Literal["leads", "tied", "only", "undecided", "none"]
 
@@ -32,7 +31,8 @@ def verdict(matrix: Matrix, doubt: Doubt | None, explanation: Explanation | None
     """Say in words what ``matrix`` says in numbers, with as much doubt as there is."""
     if explanation is None:
         state, headline = _without_a_rank(matrix)
-        return Verdict(state, (), headline, _kept(_coverage(matrix), _set_apart(matrix)))
+        notes = (*(_open(matrix, row) for row in matrix.rows), _set_apart(matrix))
+        return Verdict(state, (), headline, _kept(*notes))
     leaders = _leaders(matrix, doubt)
     state = _state(matrix, leaders)
     return Verdict(
@@ -44,6 +44,7 @@ def verdict(matrix: Matrix, doubt: Doubt | None, explanation: Explanation | None
             _near_tie(matrix, leaders, explanation),
             _resampled(matrix, doubt, explanation),
             _coverage(matrix),
+            _uneven(matrix),
             *(_open(matrix, row) for row in matrix.rows),
             _set_apart(matrix),
         ),
@@ -147,7 +148,7 @@ def _moves(bound: WeightBound) -> list[tuple[float, str]]:
     """Limits of one weight that a slider can reach, each with its distance in shares."""
     name, found = measure_phrase(bound.measure), []
     high, low = bound.weight_high, bound.weight_low
-    if bound.high_rival is not None and high is not None and high < LARGEST_WEIGHT:
+    if bound.high_rival is not None and high is not None:
         found.append((bound.high - bound.share, f"{name} weighs more than {_rounded(high, -1)}"))
     if bound.low_rival is not None and low is not None:
         found.append((bound.share - bound.low, f"{name} weighs less than {_rounded(low, 1)}"))
@@ -162,17 +163,42 @@ def _rounded(weight: float, direction: int) -> str:
 
 
 def _resampled(matrix: Matrix, doubt: Doubt | None, explanation: Explanation) -> str:
-    own = doubt.candidates[explanation.winner] if doubt else None
-    if doubt is None or own is None or own.p_best is None or len(matrix.ranked) < 2:
+    if len(matrix.ranked) < 2:
         return ""
+    if doubt is None:
+        return "How sure this is cannot be told: no criterion with weight has results by case."
     name = matrix.rows[explanation.winner].candidate.label
+    own = doubt.candidates[explanation.winner]
     text = (
-        f"{name} is first in {own.p_best:.0%} of resamples of {doubt.cases} cases; "
-        f"choosing it costs {own.expected_loss:.3f} points on average."
+        f"{name} is first in {_chance(own.p_best)} of resamples of {doubt.cases} cases; "
+        f"on average it falls {own.expected_loss:.3f} points short of the best."
     )
     if doubt.small_sample:
         text += f" With fewer than {SMALL_SAMPLE} cases this is a rough guide."
     return text
+
+
+def _chance(probability: float | None) -> str:
+    """A share of draws as text that never claims to be certain."""
+    percent = 100 * (probability or 0.0)
+    if percent > 99:
+        return "more than 99 %"
+    return f"{percent:.0f} %" if percent >= 1 else "less than 1 %"
+
+
+def _uneven(matrix: Matrix) -> str:
+    counts = {i: _cases(matrix.rows[i]) for i in matrix.eligible}
+    most = max(counts.values(), default=0)
+    fewer = [f"{matrix.rows[i].candidate.label} {n}" for i, n in counts.items() if 0 < n < most]
+    if not fewer:
+        return ""
+    if len(fewer) > 3:
+        fewer = [*fewer[:2], f"{len(fewer) - 2} others fewer too"]
+    return f"Not all have results on all {most} cases: {name_list(fewer)}."
+
+
+def _cases(row: Row) -> int:
+    return max((cell.measurement.n or 0 for cell in row.cells), default=0)
 
 
 def _coverage(matrix: Matrix) -> str:
@@ -181,7 +207,7 @@ def _coverage(matrix: Matrix) -> str:
     names = name_list([measure_phrase(measure) for measure in matrix.left_out])
     verb = "is" if len(matrix.left_out) == 1 else "are"
     return (
-        f"This rests on {matrix.coverage:.0%} of the weight: "
+        f"This rests on {100 * matrix.coverage:.0f} % of the weight: "
         f"{names} {verb} unknown for all candidates that qualify."
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from decision.core.cases import CaseTable
-from decision.core.doubt import assess_doubt
-from decision.core.explanation import explain
+from decision.core.doubt import Doubt, assess_doubt
+from decision.core.explanation import Explanation, explain
 from decision.core.matrix import Candidate, Matrix, Measurements, build_matrix
 from decision.core.measures import Measurement
 from decision.core.profile import Profile, profile_to_json
@@ -19,7 +19,7 @@ from decision.core.records import (
     sensitivity_record,
 )
 from decision.core.resampling import Resamples, measure_cases, resample
-from decision.core.schema import SCHEMA, Snapshot, VerdictRecord
+from decision.core.schema import SCHEMA, RankingRecords, Snapshot, VerdictRecord
 from decision.core.sentence import Verdict, verdict
 
 DRAWS: Final = 4000
@@ -55,16 +55,24 @@ def build_snapshot(
         seed=seed,
         draws=draws,
         profile=profile_to_json(profile),
-        criteria=[criterion_record(matrix, j, why) for j in range(len(profile.criteria))],
+        **_ranking_records(matrix, doubt, why),
+        verdict=_verdict_record(matrix, verdict(matrix, doubt, why)),
+        frontiers=frontier_records(matrix, known),
+        measurements=measurement_records(known),
+    )
+
+
+def _ranking_records(
+    matrix: Matrix, doubt: Doubt | None, why: Explanation | None
+) -> RankingRecords:
+    return RankingRecords(
+        criteria=[criterion_record(matrix, j, why) for j in range(len(matrix.profile.criteria))],
         candidates=[candidate_record(matrix, i, doubt) for i in range(len(matrix.rows))],
         order=[matrix.rows[i].candidate.key for i in matrix.order],
         left_out=list(matrix.left_out),
         coverage=rounded(matrix.coverage),
-        verdict=_verdict_record(matrix, verdict(matrix, doubt, why)),
         doubt=doubt_record(matrix, doubt) if doubt else None,
         sensitivity=sensitivity_record(matrix, why) if why else None,
-        frontiers=frontier_records(matrix, known),
-        measurements=measurement_records(known),
     )
 
 
