@@ -37,6 +37,11 @@ def _installation_for_tests() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Browsers get theirs from the live server; the one of Playwright's plugin is deprecated."""
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """Throttles and other counts of one test never reach the next."""

@@ -159,6 +159,7 @@ def _pips(counts: dict[str, int], total: int) -> list[Segment]:
     for kind, amount in counts.items():
         for size in [1] * amount if single else [amount] * bool(amount):
             width = 100 * size / total
-            pips.append(Segment(kind, size, round(x + GAP / 2, 2), round(width - GAP, 2)))
+            gap = min(GAP, width / 4)
+            pips.append(Segment(kind, size, round(x + gap / 2, 2), round(width - gap, 2)))
             x += width
     return pips

@@ -101,7 +101,7 @@ def usd(value: Number) -> Text:
         return f"{sign}<$0.000001" if not sign else f"{sign}$0.000001"
     if size >= 999.995:
         return f"{sign}${size:,.0f}"
-    return f"{sign}${size:,.2f}" if size >= 0.9995 else f"{sign}${significant(size, 2)}"
+    return f"{sign}${size:,.2f}" if size >= 0.995 else f"{sign}${significant(size, 2)}"
 
 
 @register.filter

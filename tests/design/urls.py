@@ -1,5 +1,6 @@
 """A page that shows every component, beside the real pages: only the tests can reach it."""
 
+import random
 from datetime import timedelta
 from pathlib import Path
 
@@ -109,12 +110,18 @@ def components(request: HttpRequest) -> HttpResponse:
 
 def progress(request: HttpRequest) -> HttpResponse:
     """A fragment as htmx fetches it; it says what changed."""
-    if "broken" in request.GET:
-        return HttpResponse("no", status=500)
+    if "quiet" in request.GET:
+        return HttpResponse("<p>Changed, and nobody was told.</p>")
     done = int(request.GET.get("done", 40))
     response = HttpResponse(fragment("progress.html", request, done=done))
     response["HX-Trigger"] = f'{{"status": "{done} of 60 done."}}'
     return response
+
+
+def fault(request: HttpRequest, name: str) -> HttpResponse:
+    """A good page but for one fault."""
+    noise = random.Random(7).randbytes(90_000).hex() if name == "heavy" else ""
+    return HttpResponse(fragment("fault.html", request, fault=name, noise=noise))
 
 
 def refused(request: HttpRequest) -> HttpResponse:
@@ -122,9 +129,16 @@ def refused(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied("Your role may not: Start runs. Role needed: member.")
 
 
+def broken(request: HttpRequest) -> HttpResponse:
+    """Fails as a bug would, with a secret in its message."""
+    raise ValueError("the key is sk-secret")
+
+
 urlpatterns = [
     path("design/", components, name="design"),
     path("design/progress/", progress, name="design-progress"),
+    path("design/fault/<str:name>/", fault),
     path("design/refused/", refused),
+    path("design/broken/", broken),
     path("", include("config.urls")),
 ]
