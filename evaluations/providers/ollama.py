@@ -1,0 +1,157 @@
+"""Ollama's own protocol: raw lines for the chat, its own client for the control calls."""
+
+import asyncio
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from evaluations.core.json_fields import text_field
+from evaluations.core.ollama_request import ollama_request
+from evaluations.core.ollama_stream import OllamaFold
+from evaluations.core.provider_errors import Quoting, bad_response, status_error
+from evaluations.core.requests import Endpoint, Prompt, ProviderError
+from evaluations.core.sse import LineReader
+from evaluations.providers.base import checked_base_url, checked_key, encoded
+from evaluations.providers.connection_errors import connection_error, total_timeout_error
+from evaluations.providers.ollama_control import open_control
+from evaluations.providers.reading import read_reply
+from traces.core.completion import Completion
+
+if TYPE_CHECKING:
+    from aiohttp import ClientResponse, ClientSession
+
+DEFAULT_BASE_URL: Final = "http://127.0.0.1:11434"
+
+#: Idle connections are dropped before a proxy does so, else a call meets the closing.
+_KEEP_ALIVE_S: Final = 4.0
+
+#: More of an error's body is never read, in bytes.
+_HEAD_BYTES: Final = 65_536
+
+
+def open_ollama(endpoint: Endpoint) -> "OllamaSession":
+    """A session for the endpoint; the clients' import is paid here."""
+    base_url = checked_base_url(endpoint, DEFAULT_BASE_URL)
+    return OllamaSession(endpoint, base_url, checked_key(endpoint))
+
+
+class OllamaSession:
+    """Streams chats line by line.
+
+    The ``ollama`` client makes an object of every line, drops fields that it does not know and
+    needs five times the CPU per call, so that the chats go over aiohttp.
+    """
+
+    def __init__(self, endpoint: Endpoint, base_url: str, key: str) -> None:
+        self._endpoint = endpoint
+        self._base_url = base_url
+        self._headers = {"Content-Type": "application/json"}
+        if key:
+            self._headers["Authorization"] = f"Bearer {key}"
+        self._control = open_control(base_url, key, version=self._version)
+        self._http: ClientSession | None = None
+
+    async def complete(self, prompt: Prompt) -> Completion:
+        """One call, never repeated; raises ProviderError."""
+        import aiohttp
+
+        quoting = Quoting.of(prompt, self._endpoint.api_key)
+        try:
+            fold = OllamaFold(prompt, quoting=quoting)
+        except ValueError as error:
+            raise ProviderError("bad_request", str(error), retryable=False) from None
+        try:
+            async with asyncio.timeout(self._endpoint.total_timeout_s):
+                facts = await self._control.facts_of(prompt.model)
+                request = ollama_request(prompt, facts)
+                total = await self._stream(encoded(request.body), fold, quoting)
+        except aiohttp.ClientResponseError:
+            raise bad_response("the reply is not readable HTTP", partial=fold.partial) from None
+        except aiohttp.ClientError as error:
+            raise connection_error(error, self._endpoint, partial=fold.partial) from None
+        except TimeoutError:
+            raise total_timeout_error(self._endpoint, partial=fold.partial) from None
+        completion = fold.finish(total)
+        server = {
+            **completion.server,
+            **facts.described(),
+            **request.notes,
+            **await self._control.loaded(prompt.model),
+        }
+        return replace(completion, server=server)
+
+    async def aclose(self) -> None:
+        """Close every connection; the session is of no use afterwards."""
+        await self._control.aclose()
+        if self._http is not None:
+            await self._http.close()
+
+    async def _stream(self, content: bytes, fold: OllamaFold, quoting: Quoting) -> float:
+        """Send the body and fold the reply; when it ended, in seconds since it was sent."""
+        started = time.perf_counter()
+        async with self._client().post(
+            f"{self._base_url}/api/chat", data=content, allow_redirects=False
+        ) as response:
+            if response.status != 200:
+                raise await _status_error(response, quoting)
+            body = response.content.iter_any()
+            return await read_reply(body, LineReader(), fold, started=started)
+
+    async def _version(self) -> str:
+        """The server's version, "" where it does not tell."""
+        import aiohttp
+
+        try:
+            async with self._client().get(
+                f"{self._base_url}/api/version", allow_redirects=False
+            ) as response:
+                told = _decoded(await _head(response))
+        except (aiohttp.ClientError, TimeoutError):
+            return ""
+        return text_field(told, "version") if isinstance(told, dict) else ""
+
+    def _client(self) -> "ClientSession":
+        """The HTTP session, made inside the event loop that uses it."""
+        if self._http is None:
+            import aiohttp
+
+            self._http = aiohttp.ClientSession(
+                headers=self._headers,
+                timeout=aiohttp.ClientTimeout(
+                    total=None,
+                    sock_connect=self._endpoint.connect_timeout_s,
+                    sock_read=self._endpoint.idle_timeout_s,
+                ),
+                trust_env=True,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                connector=aiohttp.TCPConnector(
+                    limit=self._endpoint.max_in_flight + 1, keepalive_timeout=_KEEP_ALIVE_S
+                ),
+            )
+        return self._http
+
+
+async def _status_error(response: "ClientResponse", quoting: Quoting) -> ProviderError:
+    body = await _head(response)
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return status_error(response.status, _decoded(body), headers, now=time.time(), quoting=quoting)
+
+
+async def _head(response: "ClientResponse") -> bytes:
+    """The body, or the beginning of one that is longer than any honest one."""
+    head = b""
+    async for chunk in response.content.iter_any():
+        head += chunk
+        if len(head) > _HEAD_BYTES:
+            break
+    return head
+
+
+def _decoded(body: bytes) -> object:
+    """The body's JSON, or its text where it is none."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return body.decode(errors="replace")
