@@ -128,6 +128,13 @@ def test_gaps_are_null_and_the_row_says_what_is_missing() -> None:
     assert record["score_high"] - record["score_low"] == pytest.approx(0.1)
 
 
+def test_a_criterion_unknown_for_all_is_flagged_where_it_is_shown() -> None:
+    found = snapshot(measurements={})
+    assert found["left_out"] == ["vram_gb"]
+    assert [criterion["left_out"] for criterion in found["criteria"]] == [False] * 4 + [True]
+    assert found["coverage"] == pytest.approx(0.9)
+
+
 def test_an_excluded_candidate_keeps_its_score_and_gets_a_reason() -> None:
     record = by_key(snapshot(PRESETS["fits_one_card"].build()))["large"]
     assert record["status"] == "excluded"
