@@ -49,7 +49,6 @@ SECTIONS = (
     Section("admin:index", "Curate", "g c", ("/admin/",), "suites.write"),
 )
 SETTINGS = (
-    ("account", "Your account", "user-round", "read"),
     ("account", "Your account", "circle-user-round", "read"),
     ("settings-members", "Members", "users", "read"),
     ("settings-keys", "API keys", "key-round", "read"),
