@@ -94,25 +94,10 @@ def record_decision(
     require(by, "decisions.write")
     row = _locked(decision, by)
     profile = read_criteria(criteria)
-    evidence = evidence_of(row.run)
-    if chosen and chosen not in {item.key for item in evidence.candidates}:
-        raise ValidationError({"chosen": "This candidate is not part of the run."})
-    snapshot = decide(question=row.question, evidence=evidence, profile=profile, seed=row.seed)
     row.criteria = criteria_to_json(profile)
     row.chosen, row.reason = chosen, reason.strip()
     row.recorded_by, row.recorded_by_name, row.recorded_at = by.user, by.name, now
-    row.snapshot = {
-        "schema": RECORD_SCHEMA,
-        "decision": snapshot,
-        "evidence": evidence_record(row.run, evidence),
-        "recorded": {
-            "chosen": chosen,
-            "reason": row.reason,
-            "by": by.name,
-            "at": now.isoformat(),
-            "team": by.team.name,
-        },
-    }
+    row.snapshot = _record(row, profile)
     row.digest = digest_of(row.snapshot)
     row.state = DecisionState.RECORDED
     row.full_clean(validate_constraints=True)
@@ -161,6 +146,27 @@ def digest_of(document: dict[str, Any]) -> str:
     """SHA-256 in hex of the canonical JSON (sorted keys, no spaces) of a record."""
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _record(row: Decision, profile: CoreProfile) -> dict[str, Any]:
+    """The document that is frozen: the decision, its evidence, and who recorded it."""
+    evidence = evidence_of(row.run)
+    if row.chosen and row.chosen not in {item.key for item in evidence.candidates}:
+        raise ValidationError({"chosen": "This candidate is not part of the run."})
+    return {
+        "schema": RECORD_SCHEMA,
+        "decision": decide(
+            question=row.question, evidence=evidence, profile=profile, seed=row.seed
+        ),
+        "evidence": evidence_record(row.run, evidence),
+        "recorded": {
+            "chosen": row.chosen,
+            "reason": row.reason,
+            "by": row.recorded_by_name,
+            "at": row.recorded_at.isoformat() if row.recorded_at else None,
+            "team": row.team.name,
+        },
+    }
 
 
 def _locked(decision: Decision, by: Actor) -> Decision:

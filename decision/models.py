@@ -49,14 +49,14 @@ class Decision(models.Model):
     seed = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=DecisionState, default=DecisionState.OPEN)
     is_sample = models.BooleanField(default=False)
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     chosen = models.CharField(max_length=120, blank=True)
     reason = models.TextField(blank=True)
-    recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     recorded_by_name = models.CharField(max_length=160, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
-    snapshot = models.JSONField(default=dict)
+    snapshot = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True)
 
     class Meta:

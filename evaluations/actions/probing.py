@@ -22,8 +22,8 @@ def probe_connection(
 ) -> dict[str, Any]:
     """Make one call outside any transaction and keep its result on the connection.
 
-    Returns plain JSON: ok, model, at, and either the reply, its seconds and trace kind, or the
-    error's code and sentence. Never raises for what the server does.
+    Returns plain JSON: model, at, and the fields of the probe: ok, sentence, code, answer,
+    trace kind, seconds. Never raises for what the server does.
     """
     require(by, "connections.write")
     same_team(by, connection, lambda row: row.team_id)

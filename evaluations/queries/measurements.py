@@ -12,7 +12,6 @@ from evaluations.models import Case, Run, RunCandidate, Sample, SampleState
 
 Floats = npt.NDArray[np.float64]
 GIGA = 1e9
-MEMORY_KEYS = ("memory_bytes", "size_vram_bytes")
 COLUMNS = (
     "run_candidate_id",
     "case_id",
@@ -140,10 +139,7 @@ class _Grid:
         _set(self.first_answer, at, first_answer)
         _set(self.total, at, total)
         _set(self.think_tokens, at, 0 if kind == "none" else think_tokens)
-        for name in MEMORY_KEYS:
-            known = (server or {}).get(name)
-            if isinstance(known, int):
-                self.memory_bytes = max(self.memory_bytes, known)
+        self.memory_bytes = max(self.memory_bytes, _memory_bytes(server or {}))
 
     def measurements(self, row: RunCandidate) -> CandidateMeasurements:
         """The finished arrays with the candidate's snapshot."""
@@ -175,3 +171,11 @@ def _ending(state: str, value: float | None) -> str:
 def _set(grid: Floats, at: tuple[int, int], value: float | None) -> None:
     if value is not None:
         grid[at] = value
+
+
+def _memory_bytes(server: Mapping[str, Any]) -> int:
+    """What the server told of its memory for this call; 0 where it told nothing."""
+    nested = server.get("memory")
+    told = nested.get("size_vram_bytes") if isinstance(nested, Mapping) else None
+    known = told if told is not None else server.get("memory_bytes")
+    return known if isinstance(known, int) else 0
