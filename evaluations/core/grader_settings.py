@@ -35,6 +35,12 @@ def completed_settings(grader: Grader, settings: Mapping[str, object]) -> dict[s
     return {setting.name: _default(setting) for setting in grader.settings} | dict(settings)
 
 
+def changed_settings(grader: Grader, settings: Mapping[str, object]) -> dict[str, object]:
+    """The settings that differ from their defaults: what a file or a page needs to show."""
+    defaults = {setting.name: _default(setting) for setting in grader.settings}
+    return {name: value for name, value in settings.items() if defaults.get(name) != value}
+
+
 def _default(setting: Setting) -> object:
     return list(setting.default) if isinstance(setting.default, tuple) else setting.default
 

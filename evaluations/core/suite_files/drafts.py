@@ -1,0 +1,89 @@
+"""A case as a file holds it, and what can be wrong with a file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from traces.core.completion import Message
+
+Format = Literal["csv", "xlsx", "json", "jsonl"]
+
+MAX_BYTES: Final = 20 * 1024 * 1024
+MAX_CASES: Final = 20_000
+MAX_KEY: Final = 80
+MAX_PROMPT: Final = 200_000
+MAX_SYSTEM: Final = 50_000
+MAX_MESSAGES: Final = 200
+MAX_TARGETS: Final = 50
+MAX_TARGET: Final = 20_000
+MAX_GRADERS: Final = 10
+MAX_TAGS: Final = 20
+MAX_TAG: Final = 50
+MAX_WEIGHT: Final = 1_000_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGrader:
+    """A grader of a case with all its settings, as ``validate_grader_settings`` returns them."""
+
+    kind: str
+    settings: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDraft:
+    """One case of a file: ``prompt``, or ``messages`` in its place (the other one is empty).
+
+    ``position`` is its place in the file, from 0. No graders means those of the suite version.
+    """
+
+    key: str
+    prompt: str = ""
+    messages: Sequence[Message] = ()
+    system: str = ""
+    targets: tuple[str, ...] = ()
+    graders: tuple[CaseGrader, ...] = ()
+    tags: tuple[str, ...] = ()
+    weight: float = 1.0
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong at ``line`` (from 1) in ``field`` ("" for the whole row), and the way out."""
+
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return (
+            f"line {self.line}, {self.field}: {self.message}"
+            if self.field
+            else (f"line {self.line}: {self.message}")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteContent:
+    """What a file holds. With any error it should be refused whole: a row is missing."""
+
+    cases: tuple[CaseDraft, ...]
+    errors: tuple[RowError, ...]
+
+
+class SuiteFileError(ValueError):
+    """A file that cannot be read, or written, at all; the message says the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row before it is checked: its line and its fields as JSON values.
+
+    ``errors`` are faults that were seen while it was read; ``fields`` is None where that is all
+    that can be said of it.
+    """
+
+    line: int
+    fields: Mapping[str, object] | None
+    errors: tuple[RowError, ...] = field(default=())
