@@ -62,6 +62,7 @@ fix: $(VENV)/.dev ## Format, and rewrite what is generated
 
 docs: $(VENV)/.dev ## Rewrite the generated documents
 	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/python manage.py write_permissions
 
 bench: $(VENV)/.dev ## Figures beside bare clients, in one run
 	$(BIN)/python -m tools.bench.execution

@@ -17,7 +17,7 @@ from teams.throttle import admit
 from teams.views.sessions import TOO_MANY, enter
 
 
-@sensitive_post_parameters("password", "password_again")
+@sensitive_post_parameters()
 @sensitive_variables("token")
 @never_cache
 @require_http_methods(["GET", "POST"])

@@ -22,7 +22,7 @@ REFUSED = "This address and password do not fit together. Check both; capitals c
 TOO_MANY = "Too many tries. Wait 15 minutes, then try again."
 
 
-@sensitive_post_parameters("password", "password_again")
+@sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
@@ -44,7 +44,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     return render(request, "teams/setup.html", {"form": form}, status=form.status)
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
