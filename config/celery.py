@@ -11,13 +11,18 @@ app = Celery("rationale")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,
+    # A wake-up call is done when it is heard: what it asks for is in the rows.
     task_acks_late=False,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
     broker_connection_retry_on_startup=True,
+    # A page must not wait for a broker that is down; the sweeper sends the call again.
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1, "interval_max": 0.1},
     task_default_queue="rationale",
 )
-if settings.CELERY_BROKER_URL == "filesystem://":
+if settings.CELERY_BROKER_URL.startswith("filesystem://"):
     folder = settings.BROKER_FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     app.conf.broker_transport_options = {

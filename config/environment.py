@@ -32,6 +32,7 @@ class Environment(BaseSettings):
     broker_url: str = Field("", alias="CELERY_BROKER_URL")
     cache_url: str = Field("", alias="RATIONALE_CACHE_URL")
     lease_seconds: float = Field(60.0, gt=1, le=3600, alias="RATIONALE_LEASE_SECONDS")
+    drain_seconds: float = Field(6.0, ge=0, le=3600, alias="RATIONALE_DRAIN_SECONDS")
     sweep_seconds: float = Field(3.0, gt=0.1, le=300, alias="RATIONALE_SWEEP_SECONDS")
     api_rate: str = Field(
         "600/min", pattern=r"^\d+/(sec|min|hour|day)$", alias="RATIONALE_API_RATE"

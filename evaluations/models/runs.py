@@ -21,7 +21,9 @@ class RunState(models.TextChoices):
 class Run(models.Model):
     """One measurement of candidates on a frozen suite version.
 
-    ``reserved_usd`` is the estimated cost of calls in flight, ``spent_usd`` what ended calls cost.
+    ``spent_usd`` is what ended calls cost, ``reserved_usd`` the expected cost of calls in
+    flight, ``unsettled_usd`` that of calls whose bill nobody knows (lost or cut off). The
+    budget covers all three.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
@@ -36,6 +38,7 @@ class Run(models.Model):
     estimate = models.JSONField(default=dict)
     spent_usd = models.FloatField(default=0.0)
     reserved_usd = models.FloatField(default=0.0)
+    unsettled_usd = models.FloatField(default=0.0)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -56,13 +59,18 @@ class Run(models.Model):
 
 
 class RunCandidate(models.Model):
-    """A candidate as it was when the run started; later edits change nothing here."""
+    """A candidate as it was when the run started; later edits change nothing here.
+
+    ``reserve_usd`` is what the next call may cost: the estimate, then the dearest call so far;
+    None where the prices are unknown.
+    """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="run_candidates")
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="+")
     connection = models.ForeignKey(Connection, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
     snapshot = models.JSONField(default=dict)
+    reserve_usd = models.FloatField(null=True, blank=True)
 
     class Meta:
         constraints = [

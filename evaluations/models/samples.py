@@ -21,21 +21,29 @@ class SampleState(models.TextChoices):
 
 
 class Sample(models.Model):
-    """Case x candidate x repeat. ``owner`` and ``lease_until`` say who works on it, until when.
+    """Case x candidate x repeat.
 
+    ``owner`` is the driver that holds a leased sample. The lease lasts as long as that driver
+    keeps the slot of the connection (``Connection.driver_until``): one heartbeat for all.
+    ``attempts`` counts the calls ever begun, ``strikes`` the tenths of tries used up since the
+    sample was last put in the queue by a person. ``cost_usd`` is the price of the answer.
     ``value`` is the mean of its graders' values; None with state graded is *unscored*.
     """
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="samples")
-    run_candidate = models.ForeignKey(RunCandidate, models.CASCADE, related_name="samples")
+    # The composite indexes below begin with these three: an index of their own is dead weight.
+    run = models.ForeignKey(Run, models.CASCADE, related_name="samples", db_index=False)
+    run_candidate = models.ForeignKey(
+        RunCandidate, models.CASCADE, related_name="samples", db_index=False
+    )
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+")
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+", db_index=False)
     repeat = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=SampleState, default=SampleState.PENDING)
     owner = models.CharField(max_length=40, blank=True, default="")
-    lease_until = models.DateTimeField(null=True, blank=True)
+    leased_at = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    strikes = models.PositiveSmallIntegerField(default=0)
     reserved_usd = models.FloatField(default=0.0)
     cost_usd = models.FloatField(null=True, blank=True)
     failure_code = models.CharField(max_length=30, blank=True)
@@ -54,14 +62,8 @@ class Sample(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["connection", "not_before", "id"],
-                condition=models.Q(state="pending"),
-                name="sample_waiting",
-            ),
-            models.Index(
-                fields=["lease_until"], condition=models.Q(state="leased"), name="sample_leased"
-            ),
+            # Whole, not partial: SQLite cannot match a bound parameter with a partial index.
+            models.Index(fields=["connection", "state", "id"], name="sample_queue"),
             models.Index(fields=["run", "state"], name="sample_by_run_state"),
         ]
 
@@ -70,9 +72,13 @@ class Sample(models.Model):
 
 
 class Attempt(models.Model):
-    """One call for a sample: how it ended, what it used and cost."""
+    """One call for a sample: how it ended, what it used and cost; None is unknown.
 
-    sample = models.ForeignKey(Sample, models.CASCADE, related_name="attempt_rows")
+    Its row is written when the call has ended. A call whose worker died is known by its leased
+    sample: whoever finds the lease expired writes the row, with the code ``lost``.
+    """
+
+    sample = models.ForeignKey(Sample, models.CASCADE, related_name="attempt_rows", db_index=False)
     number = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)

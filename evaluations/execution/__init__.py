@@ -1,0 +1,1 @@
+"""What a worker does: leases samples, calls providers, settles, grades, finds what was lost."""

@@ -1,0 +1,77 @@
+"""What a driver must know of the candidates it calls: read once, they never change in a run."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluations.core.pricing import Prices
+from evaluations.core.prompts import messages_for
+from evaluations.core.requests import Parameters, Prompt
+from evaluations.execution.snapshots import CandidateSnapshot, read_snapshot
+from evaluations.models import Case, RunCandidate
+
+GraderSpec = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One candidate of one run."""
+
+    run_candidate_id: int
+    run_id: int
+    max_attempts: int
+    default_graders: Sequence[GraderSpec]
+    candidate: CandidateSnapshot
+
+    @property
+    def prices(self) -> Prices:
+        """What its calls cost."""
+        return self.candidate.prices
+
+    @property
+    def parameters(self) -> Parameters:
+        """How it is asked."""
+        return self.candidate.parameters
+
+    def prompt_for(self, case: Case) -> Prompt:
+        """The call that asks this candidate this case."""
+        return Prompt(
+            model=self.candidate.model,
+            messages=messages_for(
+                prompt=case.prompt,
+                messages=case.messages,
+                system=case.system,
+                candidate_system=self.candidate.system_prompt,
+            ),
+            parameters=self.candidate.parameters,
+            dialect=self.candidate.dialect,
+            prompt_opens_think=self.candidate.prompt_opens_think,
+        )
+
+    def graders_for(self, case: Case) -> Sequence[GraderSpec]:
+        """Who judges the answer: the case's own graders, or the version's."""
+        return case.graders or self.default_graders
+
+
+class Plans:
+    """The plans of the candidates met so far."""
+
+    def __init__(self) -> None:
+        self._plans: dict[int, Plan] = {}
+
+    def __getitem__(self, run_candidate_id: int) -> Plan:
+        return self._plans[run_candidate_id]
+
+    def load(self, run_candidate_ids: Iterable[int]) -> None:
+        """Read those that are not known yet, in one query."""
+        unknown = set(run_candidate_ids) - set(self._plans)
+        if not unknown:
+            return
+        rows = RunCandidate.objects.filter(pk__in=unknown).select_related("run__suite_version")
+        for row in rows:
+            self._plans[row.pk] = Plan(
+                run_candidate_id=row.pk,
+                run_id=row.run_id,
+                max_attempts=row.run.max_attempts,
+                default_graders=row.run.suite_version.default_graders,
+                candidate=read_snapshot(row.snapshot),
+            )

@@ -1,0 +1,111 @@
+"""A candidate as a run keeps it: all that a call, a price or a page needs, and never the key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from evaluations.core.pricing import Prices
+from evaluations.core.requests import Parameters
+from evaluations.models import Candidate
+
+_FIELDS: Final = (
+    "name",
+    "slug",
+    "model",
+    "catalogue_key",
+    "system_prompt",
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "seed",
+    "reasoning_effort",
+    "extra_parameters",
+    "dialect",
+    "prompt_opens_think",
+    "parameters_b",
+    "quantization",
+    "engine",
+    "gpu",
+    "context_tokens",
+    "license",
+    "vram_gb",
+    "price_input",
+    "price_cached_input",
+    "price_output",
+    "price_gpu_hour",
+    "price_source",
+    "facts",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSnapshot:
+    """The part of a snapshot that execution works with."""
+
+    name: str
+    model: str
+    system_prompt: str
+    parameters: Parameters
+    dialect: str
+    prompt_opens_think: bool
+    prices: Prices
+
+    @property
+    def sent_parameters(self) -> dict[str, object]:
+        """The parameters that are set, for the record."""
+        asked = self.parameters
+        named = {
+            "temperature": asked.temperature,
+            "top_p": asked.top_p,
+            "max_tokens": asked.max_tokens,
+            "seed": asked.seed,
+            "reasoning_effort": asked.reasoning_effort or None,
+        }
+        known = {name: value for name, value in named.items() if value is not None}
+        return known | dict(asked.extra)
+
+
+def snapshot_of(candidate: Candidate) -> dict[str, object]:
+    """Plain JSON of a candidate and where it is called."""
+    values: dict[str, object] = {name: getattr(candidate, name) for name in _FIELDS}
+    dated = candidate.price_date
+    connection = candidate.connection
+    return values | {
+        "price_date": None if dated is None else dated.isoformat(),
+        "connection": {
+            "id": connection.pk,
+            "name": connection.name,
+            "kind": connection.kind,
+            "base_url": connection.base_url,
+        },
+    }
+
+
+def read_snapshot(snapshot: Mapping[str, Any]) -> CandidateSnapshot:
+    """The typed part of a snapshot that ``snapshot_of`` made."""
+    return CandidateSnapshot(
+        name=snapshot["name"],
+        model=snapshot["model"],
+        system_prompt=snapshot["system_prompt"],
+        parameters=Parameters(
+            temperature=snapshot["temperature"],
+            top_p=snapshot["top_p"],
+            max_tokens=snapshot["max_tokens"],
+            seed=snapshot["seed"],
+            reasoning_effort=snapshot["reasoning_effort"],
+            extra=snapshot["extra_parameters"],
+        ),
+        dialect=snapshot["dialect"],
+        prompt_opens_think=snapshot["prompt_opens_think"],
+        prices=prices_of(snapshot),
+    )
+
+
+def prices_of(snapshot: Mapping[str, Any]) -> Prices:
+    """The prices in a snapshot; None is unknown."""
+    return Prices(
+        input=snapshot["price_input"],
+        cached_input=snapshot["price_cached_input"],
+        output=snapshot["price_output"],
+        gpu_hour=snapshot["price_gpu_hour"],
+    )

@@ -1,0 +1,33 @@
+"""Wake-up calls to the workers: a message may be lost or come twice, the rows are the queue."""
+
+import logging
+from typing import Final
+
+from celery import current_app
+from kombu.exceptions import OperationalError
+
+DRIVE: Final = "evaluations.drive_connection"
+GRADE: Final = "evaluations.grade_run"
+
+#: A wake-up that nobody took for so long has been sent again by a sweeper meanwhile.
+EXPIRES_S: Final = 30
+
+_log = logging.getLogger(__name__)
+
+
+def wake_connection(connection_id: int) -> None:
+    """Tell a worker that samples may wait at a connection."""
+    _send(DRIVE, connection_id)
+
+
+def wake_grading(run_id: int) -> None:
+    """Tell a worker that answers of a run wait for their grades."""
+    _send(GRADE, run_id)
+
+
+def _send(task: str, pk: int) -> None:
+    """A broker that is down costs a few seconds, not the work: every sweeper looks for rows."""
+    try:
+        current_app.send_task(task, args=[pk], expires=EXPIRES_S, ignore_result=True)
+    except (OperationalError, OSError) as error:
+        _log.warning("%s %s not sent, a sweeper will: %s", task, pk, type(error).__name__)

@@ -1,0 +1,24 @@
+"""The doors of Celery: thin, and harmless when a message comes late, twice or for nothing."""
+
+import asyncio
+
+from celery import shared_task
+from django.utils import timezone
+
+from evaluations.execution.driver import drive
+from evaluations.execution.grading import grade_waiting
+from evaluations.execution.wake import DRIVE, GRADE
+from evaluations.models import Sample
+from evaluations.sweeper import WORKER
+
+
+@shared_task(name=DRIVE)
+def drive_connection(connection_id: int) -> None:
+    """Call what waits at a connection, unless another driver does so already."""
+    asyncio.run(drive(connection_id, stopping=WORKER.stopping))
+
+
+@shared_task(name=GRADE)
+def grade_run(run_id: int) -> None:
+    """Grade the answers of a run that wait for it."""
+    grade_waiting(Sample.objects.filter(run=run_id), now=timezone.now())

@@ -1,0 +1,1 @@
+"""What the product must show on real input, as scripts that print their accounting."""

@@ -1,0 +1,1 @@
+"""Figures beside bare clients, measured on this machine in one run."""

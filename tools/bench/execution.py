@@ -1,0 +1,146 @@
+"""1,000 streamed samples at 64 in flight, beside bare clients, in one run.
+
+    python -m tools.bench.execution [--samples 1000] [--repeat 3] [--only embedded,server]
+
+Needs the project's shared folder beside the repository for the stand-in server; ``server``
+needs PostgreSQL and Redis on this machine.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import statistics
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from tools.bench.double import Double
+from tools.bench.installation import Installation
+
+MODEL = "reasoning+think=200+acc=0.9"
+IN_FLIGHT = 64
+WALL_S = 0.2
+PORT = 9961
+
+
+def main() -> None:
+    """Measure, print a table and one JSON line per row."""
+    options = _options()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    rows: list[dict[str, Any]] = []
+    ideal = options.samples / IN_FLIGHT * WALL_S
+    with Double(port=PORT, wall=WALL_S) as double:
+        for kind in options.only.split(","):
+            rows += [
+                _in_own_process(kind, double, options.samples, number)
+                for number in range(options.repeat)
+            ]
+    print(f"\n{options.samples} samples, {IN_FLIGHT} in flight, ideal {ideal:.1f} s; medians")
+    print(f"{'':34}{'wall s':>8}{'x ideal':>9}{'CPU ms':>8}{'peak MiB':>10}{'bytes':>8}")
+    for kind in options.only.split(","):
+        _print_row(kind, [row for row in rows if row["kind"] == kind], ideal)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=int, default=1000)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--only", default="aiohttp,openai,embedded,server")
+    return parser.parse_args()
+
+
+def _in_own_process(kind: str, double: Double, samples: int, number: int) -> dict[str, Any]:
+    """Django reads its settings once, so every measurement gets a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=measure, args=(kind, double.base, samples, theirs))
+    double.clear()
+    process.start()
+    theirs.close()
+    try:
+        row: dict[str, Any] = ours.recv()
+    finally:
+        process.join()
+    ledger = double.ledger()
+    row |= {"kind": kind, "number": number, "served": ledger["served"]}
+    row["peak_in_flight"] = ledger["peak_in_flight"]
+    print(json.dumps(row), flush=True)
+    return row
+
+
+def measure(kind: str, base: str, samples: int, answer: Any) -> None:
+    """One measurement; its figures are sent through the pipe."""
+    if kind in ("aiohttp", "openai"):
+        from tools.bench.bare_clients import run_bare
+
+        answer.send(run_bare(kind, base, MODEL, samples, IN_FLIGHT))
+        return
+    server = kind == "server"
+    installation = Installation(
+        postgres="rationale_bench" if server else "",
+        redis="redis://127.0.0.1:6379/15" if server else "",
+    )
+    with installation:
+        answer.send(_run_product(installation, base, samples))
+
+
+def _run_product(installation: Installation, base: str, samples: int) -> dict[str, Any]:
+    import django
+
+    django.setup()
+    from evaluations.actions.runs import start_run
+    from tools.bench.material import (
+        make_actor,
+        make_candidate,
+        make_connection,
+        make_sums,
+        now,
+        wait_for,
+    )
+
+    by = make_actor()
+    version = make_sums(by, samples)
+    connection = make_connection(
+        by, "Double", "openai_compatible", f"{base}/v1", api_key="none", max_in_flight=IN_FLIGHT
+    )
+    candidate = make_candidate(by, connection, MODEL)
+    worker = installation.start_worker("one", profile=os.environ.get("BENCH_PROFILE", ""))
+    time.sleep(5)
+    empty, cpu = installation.stored_bytes(), worker.cpu_s()
+    began = time.perf_counter()
+    run = start_run(suite_version=version, candidates=[candidate], repeats=1, by=by, now=now())
+    started = time.perf_counter()
+    wait_for([run], timeout_s=300)
+    wall = time.perf_counter() - started
+    time.sleep(0.5)
+    row = {
+        "wall_s": round(wall, 3),
+        "start_run_s": round(started - began, 3),
+        "cpu_ms": round((worker.cpu_s() - cpu) / samples * 1000, 3),
+        "peak_mib": round(worker.peak_mib()),
+        "bytes": round((installation.stored_bytes() - empty) / samples),
+        "graded": run.samples.filter(state="graded").count(),
+        "correct": run.samples.filter(value=1.0).count(),
+    }
+    if os.environ.get("BENCH_PROFILE"):
+        worker.stop()
+    return row
+
+
+def _print_row(kind: str, rows: Sequence[dict[str, Any]], ideal: float) -> None:
+    names = {
+        "aiohttp": "bare aiohttp, streamed, SQLite",
+        "openai": "bare openai, streamed, SQLite",
+        "embedded": "Rationale, SQLite, embedded",
+        "server": "Rationale, PostgreSQL, Redis",
+    }
+    wall, cpu, peak, stored = (
+        statistics.median(row[key] for row in rows)
+        for key in ("wall_s", "cpu_ms", "peak_mib", "bytes")
+    )
+    print(f"{names[kind]:34}{wall:8.2f}{wall / ideal:9.2f}{cpu:8.2f}{peak:10.0f}{stored:8.0f}")
+
+
+if __name__ == "__main__":
+    main()
