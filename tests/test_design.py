@@ -8,6 +8,7 @@ from django.contrib.staticfiles import finders
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from teams.templatetags import figures, formatting
 from tests.browser import DESKTOP, PHONE, assert_change_is_said, assert_good_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -238,3 +239,15 @@ def test_htmx_is_the_second_major_version_without_eval(client, owner):
     assert "django_htmx/htmx-2.min.js" in page
     assert '"allowEval":false' in page
     assert '"includeIndicatorStyles":false' in page
+
+
+def test_the_guide_names_every_part_that_a_page_may_use():
+    guide = (ROOT / "docs/pages.md").read_text()
+    frame = {"account", "footer", "keys", "messages", "theme", "topbar", "wordmark"}
+    tagged = {"meter", "progress", "score_bar", "sort_header", "sparkline", "verdict_cell"}
+    included = {path.stem for path in (ROOT / "templates/components").glob("*.html")}
+    tags = set(formatting.register.tags) | set(formatting.register.filters)
+    tags |= set(figures.register.tags)
+    unnamed = [f"{name}.html" for name in included - frame - tagged if f"{name}.html" not in guide]
+    unnamed += [name for name in tags if name not in guide]
+    assert unnamed == []
