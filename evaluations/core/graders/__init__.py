@@ -11,6 +11,7 @@ from evaluations.core.graders.json_equality import JSON_EQUALITY
 from evaluations.core.graders.number import NUMBER
 from evaluations.core.graders.pattern import PATTERN
 from evaluations.core.scoring import Grader, GraderSettingsError, Score
+from traces.core.storable import storable
 
 #: What is stored of the part of an answer that was judged, in characters.
 MAX_EXTRACTED: Final = 500
@@ -70,11 +71,5 @@ def grade_answer(
         score = grader.grade(answer, targets, completed_settings(grader, settings))
     except Exception as error:  # a defect here must not stop a run: it is shown on the score
         return Score(None, None, f"The grader failed on this answer ({type(error).__name__}).")
-    extracted = None if score.extracted is None else _storable(score.extracted)
-    return Score(score.value, extracted, _storable(score.explanation))
-
-
-def _storable(text: str) -> str:
-    """``text`` without what a database refuses (NUL, lone surrogates), cut to 500 characters."""
-    text = text[:MAX_EXTRACTED].replace("\x00", "\ufffd")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    extracted = None if score.extracted is None else storable(score.extracted[:MAX_EXTRACTED])
+    return Score(score.value, extracted, storable(score.explanation))
