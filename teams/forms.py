@@ -29,16 +29,16 @@ class ActionForm(forms.Form):
             self.add_error(name if name in self.fields else None, texts)
 
 
-def _new_password() -> forms.CharField:
+def _new_password(label: str = "Password") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
     return forms.CharField(
-        label="Password", widget=widget, strip=False, max_length=200, help_text=PASSWORD_RULES
+        label=label, widget=widget, strip=False, max_length=200, help_text=PASSWORD_RULES
     )
 
 
-def _password_again() -> forms.CharField:
+def _password_again(label: str = "Password again") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    return forms.CharField(label="Password again", widget=widget, strip=False, max_length=200)
+    return forms.CharField(label=label, widget=widget, strip=False, max_length=200)
 
 
 class NewPasswordForm(ActionForm):
@@ -117,7 +117,7 @@ SCOPE_HINTS = {
     Scope.WRITE: "Register models, run and decide; suites too if you may",
     Scope.INGEST: PERMISSIONS["traces.ingest"].summary,
 }
-LIFETIMES = [("30", "30 days"), ("90", "90 days"), ("365", "1 year"), ("", "Never")]
+LIFETIMES = [("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"), ("never", "never")]
 
 
 class ApiKeyForm(ActionForm):
@@ -132,14 +132,12 @@ class ApiKeyForm(ActionForm):
         widget=forms.CheckboxSelectMultiple,
         initial=[Scope.READ],
     )
-    lifetime = forms.ChoiceField(
-        label="Expires after", choices=LIFETIMES, initial="90", required=False
-    )
+    lifetime = forms.ChoiceField(label="Expires", choices=LIFETIMES, initial="90")
 
     def expires_at(self, now: datetime) -> datetime | None:
         """The end of the key's life; None is never."""
         days = self.cleaned_data["lifetime"]
-        return now + timedelta(days=int(days)) if days else None
+        return None if days == "never" else now + timedelta(days=int(days))
 
 
 class NameForm(ActionForm):
@@ -160,8 +158,8 @@ class PasswordForm(NewPasswordForm):
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    password = _new_password()
-    password_again = _password_again()
+    password = _new_password("New password")
+    password_again = _password_again("New password again")
 
 
 class TeamForm(ActionForm):

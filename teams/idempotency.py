@@ -25,7 +25,7 @@ DOCUMENTED = extend_schema(
     parameters=[
         OpenApiParameter(
             HEADER,
-            str,
+            {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
             OpenApiParameter.HEADER,
             description="Makes sending twice safe: the same request with the same key is done "
             "once and answered the same for 24 hours; another request with it gets 409.",

@@ -43,9 +43,10 @@ def significant(value: float, digits: int = 3) -> str:
     if value == 0:
         return "0"
     magnitude = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
-    # A whole number is not a measured 18.0: it is written without decimals.
-    decimals = 0 if value == int(value) else max(0, digits - 1 - magnitude)
-    text = f"{abs(value):,.{decimals}f}"
+    text = f"{abs(value):,.{max(0, digits - 1 - magnitude)}f}"
+    shorter = text.rstrip("0").rstrip(".") if "." in text else text
+    # Zeros stay only where rounding made them: 18.04 is 18.0, but 18 is 18.
+    text = shorter if float(shorter.replace(",", "")) == abs(value) else text
     return f"{MINUS}{text}" if value < 0 else text
 
 
@@ -101,7 +102,7 @@ def usd(value: Number) -> Text:
         return f"{sign}<$0.000001" if not sign else f"{sign}$0.000001"
     if size >= 999.995:
         return f"{sign}${size:,.0f}"
-    return f"{sign}${size:,.2f}" if size >= 0.995 else f"{sign}${significant(size, 2)}"
+    return f"{sign}${size:,.2f}" if size >= 0.0995 else f"{sign}${significant(size, 2)}"
 
 
 @register.filter

@@ -24,13 +24,15 @@ def plain(text):
         (0, "0"),
         (24.0, "24"),
         (0.04213, "0.0421"),
-        (0.5, "0.500"),
+        (0.5, "0.5"),
+        (2.1, "2.1"),
+        (18.04, "18.0"),
         (99.96, "100"),
         (9.999, "10.0"),
         (1234.5, "1,234"),
         (1234567, "1,234,567"),
-        (-0.06, "-0.0600"),
-        (1e-12, "0.00000000000100"),
+        (-0.06, "-0.06"),
+        (1e-12, "0.000000000001"),
     ],
 )
 def test_numbers_keep_three_significant_digits(value, text):
@@ -44,6 +46,8 @@ def test_numbers_keep_three_significant_digits(value, text):
         (0.0000004, "<$0.000001"),
         (0.00012, "$0.00012"),
         (0.0421, "$0.042"),
+        (0.5, "$0.50"),
+        (0.04, "$0.04"),
         (0.994, "$0.99"),
         (0.9951, "$1.00"),
         (1.2, "$1.20"),
@@ -151,7 +155,7 @@ def test_a_quantity_is_written_in_its_own_unit():
     assert f.quantity(0.834, "share") == "83.4%"
     assert plain(f.quantity(18, "s")) == "18 s"
     assert f.quantity(1240, "tokens") == "1,240"
-    assert f.quantity(0.5, "points") == "0.500"
+    assert f.quantity(0.5, "points") == "0.5"
 
 
 @pytest.mark.parametrize(

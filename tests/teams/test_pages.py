@@ -178,7 +178,7 @@ def test_a_new_key_is_shown_once_with_a_curl_line_that_works(owner, client_for):
 
 def test_a_key_that_never_expires_has_to_be_chosen(owner, client_for):
     client = client_for(owner)
-    client.post("/settings/keys/", {"name": "CI", "scopes": ["read"], "lifetime": ""})
+    client.post("/settings/keys/", {"name": "CI", "scopes": ["read"], "lifetime": "never"})
     assert ApiKey.objects.get().expires_at is None
     assert 'value="90" selected' in client.get("/settings/keys/").content.decode()
 
