@@ -33,11 +33,12 @@ def judge_number(
         return Score(None, None, f"Found {number.reason}.")
     absolute, relative = (Decimal(str(settings[f"{kind}_tolerance"])) for kind in _TOLERANCES)
     percent, decimal = str(settings["percent"]), str(settings["decimal"])
-    for target in targets:
-        expected = only_number(target, decimal)
-        if isinstance(expected, NoNumber):
-            continue
-        if same_number(number, expected, absolute, relative, percent):
+    numbers = [(target, only_number(target, decimal)) for target in targets]
+    expected = [(target, found) for target, found in numbers if isinstance(found, NumberFound)]
+    if not expected:
+        return Score(None, None, f"The target {shown(targets[0])} is no number.")
+    for target, found in expected:
+        if same_number(number, found, absolute, relative, percent):
             return Score(1.0, number.text, f"{number.text} equals the target {shown(target)}.")
     return Score(0.0, number.text, f"{number.text} is not the target {shown(targets[0])}.")
 

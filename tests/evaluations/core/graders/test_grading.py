@@ -105,6 +105,11 @@ def test_a_case_without_targets_is_unscored() -> None:
     assert grade_answer("exact", "3", [], {}).value is None
 
 
+def test_a_target_that_is_no_number_makes_no_answer_wrong() -> None:
+    assert grade_answer("number", "3", ["three"], {}).value is None
+    assert grade_answer("json_equality", "{}", ["three"], {}).value is None
+
+
 def test_a_setting_that_came_later_has_its_default_for_stored_settings() -> None:
     assert grade_answer("number", "3", ["3"], {"where": "last"}).value == 1.0
 
