@@ -205,6 +205,13 @@ def _seconds(value: float) -> str:
     return f"{value:,.{digits}f} s"
 
 
+def _gigabytes(value: float) -> str:
+    """GB, or MB where a rounded GB would read as nothing at all."""
+    if 0 < abs(value) < 0.1:
+        return f"{1000 * value:.3g} MB"
+    return f"{value:,.1f}".removesuffix(".0") + " GB"
+
+
 def format_value(measure: Measure, value: float | None) -> str:
     """``value`` (in the measure's unit) as people read it, such as ``74.5 %`` or ``$0.10``."""
     if value is None:
@@ -218,7 +225,7 @@ def format_value(measure: Measure, value: float | None) -> str:
     if measure.style == "seconds":
         return _seconds(value)
     if measure.style == "gigabytes":
-        return f"{value:,.1f}".removesuffix(".0") + " GB"
+        return _gigabytes(value)
     return f"{value:,.0f} tokens"
 
 
