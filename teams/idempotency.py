@@ -38,7 +38,7 @@ Arguments = ParamSpec("Arguments")
 Method = Callable[Concatenate[View, Request, Arguments], Response]
 
 
-class KeyUsedOtherwise(APIException):
+class KeyUsedOtherwiseError(APIException):
     """The same key came with another request."""
 
     status_code = 409
@@ -117,7 +117,7 @@ def _claimed(actor: Actor, key: str, fingerprint: str) -> tuple[StoredResponse, 
 
 def _answer_again(stored: StoredResponse, fingerprint: str) -> Response:
     if stored.fingerprint != fingerprint:
-        raise KeyUsedOtherwise
+        raise KeyUsedOtherwiseError
     body: Any = json.loads(stored.body) if stored.body else None
     return Response(body, status=stored.status, headers={REPLAYED: "true"})
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import cache
@@ -25,8 +26,12 @@ def admit(request: HttpRequest, door: str, subject: str) -> bool:
 
 
 def forget(request: HttpRequest, door: str, subject: str) -> None:
-    """After a success this subject from this caller starts again at zero."""
-    cache.delete(next(iter(_counts(request, door, subject))))
+    """A success is no try: this subject from this caller starts again, the others lose one."""
+    pair, *others = _counts(request, door, subject)
+    cache.delete(pair)
+    for name in others:
+        with suppress(ValueError):  # the window has ended meanwhile
+            cache.decr(name)
 
 
 def caller_of(request: HttpRequest) -> str:

@@ -19,8 +19,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from evaluations.models import Candidate, Connection
 from teams.core.permissions import PERMISSIONS, key_may, role_may
 from teams.models import Membership, Role, Scope
+from tests.evaluations.factories import make_candidate, make_connection
 from tests.factories import make_api_key, make_invitation, make_member
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -48,6 +50,18 @@ EXPECTED: dict[str, dict[str, str]] = {
     "key-revoke": {"POST": "keys.manage"},
     "settings-audit": {"GET": "audit.read"},
     "api-me": {"GET": "signed-in"},
+    # models and connections
+    "models": {"GET": "read"},
+    "model-choose": {"GET": "candidates.write"},
+    "model-new": {"GET": "candidates.write", "POST": "candidates.write"},
+    "model-detail": {"GET": "read"},
+    "model-edit": {"GET": "candidates.write", "POST": "candidates.write"},
+    "model-archive": {"POST": "candidates.write"},
+    "connection-new": {"GET": "connections.write", "POST": "connections.write"},
+    "connection-detail": {"GET": "read"},
+    "connection-edit": {"GET": "connections.write", "POST": "connections.write"},
+    "connection-test": {"POST": "connections.write"},
+    "connection-archive": {"POST": "connections.write"},
     # the curator desk: for these the first pattern that fits counts
     "admin:login": {"GET": "suites.write", "POST": "suites.write"},
     "admin:logout": {"POST": "suites.write"},
@@ -60,6 +74,8 @@ SAMPLE_ARGS: dict[str, Callable[["World"], list[object]]] = {
     "member-remove": lambda world: [world.membership.pk],
     "invitation-revoke": lambda world: [make_invitation(world.team)[0].pk],
     "key-revoke": lambda world: [make_api_key(world.people["owner"])[0].pk],
+    "model-*": lambda world: [world.candidate.slug],
+    "connection-*": lambda world: [world.connection.pk],
     "admin:app_*": lambda world: ["evaluations"],
 }
 
@@ -83,6 +99,14 @@ class World:
     @cached_property
     def membership(self) -> Membership:
         return Membership.objects.get(user=make_member(self.team, Role.MEMBER))
+
+    @cached_property
+    def connection(self) -> Connection:
+        return make_connection(self.team)
+
+    @cached_property
+    def candidate(self) -> Candidate:
+        return make_candidate(self.team, connection=self.connection)
 
 
 @dataclass(frozen=True)
@@ -247,7 +271,7 @@ def path_of(address: Address, world: World) -> str:
             f"/{address.route} holds an id. Add to SAMPLE_ARGS in tests/test_permission_walk.py "
             f'a row of world.team:\n    "{address.name}": lambda world: [world.<row>.pk],'
         )
-    return reverse(address.name, args=sample(world) if sample else [])
+    return reverse(address.name, args=sample(world) if address.has_arguments else [])
 
 
 def attempt(caller: str, method: str, path: str, address: Address, world: World) -> str:

@@ -1,27 +1,27 @@
 """Writes about people, teams and keys: the only way in which their rows change."""
 
-from teams.actions.installation import AlreadySetUp, set_up_installation
+from teams.actions.installation import AlreadySetUpError, set_up_installation
 from teams.actions.invitations import (
-    AlreadyMember,
-    InvitationClosed,
+    AlreadyMemberError,
+    InvitationClosedError,
     accept_invitation,
     invite,
     join_as_new_person,
     revoke_invitation,
 )
-from teams.actions.keys import KeyClosed, create_api_key, revoke_api_key, touch_api_key
-from teams.actions.members import LastOwner, change_role, remove_member
-from teams.actions.people import EmailTaken, change_password, note_sign_in, rename_person
-from teams.actions.teams import NewTeamNeedsOwner, create_person, create_team
+from teams.actions.keys import KeyClosedError, create_api_key, revoke_api_key, touch_api_key
+from teams.actions.members import LastOwnerError, change_role, remove_member
+from teams.actions.people import EmailTakenError, change_password, note_sign_in, rename_person
+from teams.actions.teams import NewTeamNeedsOwnerError, create_person, create_team
 
 __all__ = [
-    "AlreadyMember",
-    "AlreadySetUp",
-    "EmailTaken",
-    "InvitationClosed",
-    "KeyClosed",
-    "LastOwner",
-    "NewTeamNeedsOwner",
+    "AlreadyMemberError",
+    "AlreadySetUpError",
+    "EmailTakenError",
+    "InvitationClosedError",
+    "KeyClosedError",
+    "LastOwnerError",
+    "NewTeamNeedsOwnerError",
     "accept_invitation",
     "change_password",
     "change_role",

@@ -12,7 +12,7 @@ from teams.audit import log
 from teams.models import Installation, Membership, Role
 
 
-class AlreadySetUp(ValidationError):
+class AlreadySetUpError(ValidationError):
     """The set-up page was used before; it works once."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ def set_up_installation(
 ) -> Membership:
     """The first person, as owner of the first team; nobody can act before, so nobody is asked.
 
-    Raises AlreadySetUp, also for the slower of two at the same moment, and ValidationError
+    Raises AlreadySetUpError, also for the slower of two at the same moment, and ValidationError
     naming the field.
     """
     _close_door(now)
@@ -42,4 +42,4 @@ def _close_door(now: datetime) -> None:
         with transaction.atomic():
             Installation(pk=1, set_up_at=now).save(force_insert=True)
     except IntegrityError:
-        raise AlreadySetUp from None
+        raise AlreadySetUpError from None

@@ -16,14 +16,14 @@ from teams.queries import hash_secret
 VALID_FOR = timedelta(days=7)
 
 
-class InvitationClosed(ValidationError):
+class InvitationClosedError(ValidationError):
     """The invitation is unknown, used, revoked or too old; the sentence does not say which."""
 
     def __init__(self) -> None:
         super().__init__("This invitation is not open any more. Ask for a new one.")
 
 
-class AlreadyMember(ValidationError):
+class AlreadyMemberError(ValidationError):
     """The person is in the team already; the invitation stays open for somebody else."""
 
     def __init__(self) -> None:
@@ -55,12 +55,12 @@ def invite(*, role: str, by: Actor, now: datetime, note: str = "") -> tuple[Invi
 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: Actor, now: datetime) -> None:
-    """Make a link useless. Raises InvitationClosed if it was used or revoked before."""
+    """Make a link useless. Raises InvitationClosedError if it was used or revoked before."""
     require(by, "members.manage")
     same_team(by, invitation, lambda row: row.team_id)
     open_rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
     if open_rows.update(revoked_at=now) != 1:
-        raise InvitationClosed
+        raise InvitationClosedError
     log(by, "invitation.revoke", invitation, summary=f"{invitation.role}: {invitation.note}")
 
 
@@ -68,7 +68,8 @@ def revoke_invitation(*, invitation: Invitation, by: Actor, now: datetime) -> No
 def accept_invitation(*, token: str, person: User, now: datetime) -> Membership:
     """Let somebody who has an account into the team: the token is their right.
 
-    Raises InvitationClosed, also for the slower of two at the same moment, or AlreadyMember.
+    Raises InvitationClosedError, also for the slower of two at the same moment, or
+    AlreadyMemberError.
     """
     return _join(_claim(token, person, now), person, now)
 
@@ -79,8 +80,8 @@ def join_as_new_person(
 ) -> Membership:
     """A new person, in the team of the invitation: the token is their right.
 
-    Raises InvitationClosed, ValidationError naming the field, or EmailTaken (sign in first); the
-    invitation then stays open.
+    Raises InvitationClosedError, ValidationError naming the field, or EmailTakenError (sign in
+    first); the invitation then stays open.
     """
     invitation = _claim(token, None, now)
     person = add_person(email=email, name=name, password=password)
@@ -93,7 +94,7 @@ def _claim(token: str, person: User | None, now: datetime) -> Invitation:
     rows = Invitation.objects.filter(token_hash=hash_secret(token))
     unused = rows.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
     if unused.update(accepted_at=now, accepted_by=person) != 1:
-        raise InvitationClosed
+        raise InvitationClosedError
     return rows.select_related("team").get()
 
 
@@ -104,7 +105,7 @@ def _join(invitation: Invitation, person: User, now: datetime) -> Membership:
                 team=invitation.team, user=person, role=invitation.role, created_at=now
             )
     except IntegrityError:
-        raise AlreadyMember from None
+        raise AlreadyMemberError from None
     actor = Actor(team=invitation.team, role=Role(invitation.role), user=person)
     log(actor, "member.join", membership, summary=f"{person} as {invitation.role}")
     return membership

@@ -14,7 +14,7 @@ from teams.models import ApiKey, Scope
 from teams.queries import hash_secret
 
 
-class KeyClosed(ValidationError):
+class KeyClosedError(ValidationError):
     """The key was revoked before."""
 
     def __init__(self) -> None:
@@ -56,11 +56,11 @@ def create_api_key(
 
 @transaction.atomic
 def revoke_api_key(*, key: ApiKey, by: Actor, now: datetime) -> None:
-    """Make a key useless at once. Raises KeyClosed if it was revoked before."""
+    """Make a key useless at once. Raises KeyClosedError if it was revoked before."""
     require(by, "keys.manage")
     same_team(by, key, lambda row: row.team_id)
     if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now) != 1:
-        raise KeyClosed
+        raise KeyClosedError
     log(by, "key.revoke", key, summary=f"{key.name} ({key.prefix}…)")
 
 

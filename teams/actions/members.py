@@ -10,7 +10,7 @@ from teams.audit import log
 from teams.models import ApiKey, Invitation, Membership, Role, Team
 
 
-class LastOwner(ValidationError):
+class LastOwnerError(ValidationError):
     """Without this owner nobody could manage the team."""
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class LastOwner(ValidationError):
 def change_role(*, membership: Membership, role: str, by: Actor, now: datetime) -> Membership:
     """Give a member another role.
 
-    Raises LastOwner, PermissionDenied, or ValidationError for an unknown role. An owner who
+    Raises LastOwnerError, PermissionDenied, or ValidationError for an unknown role. An owner who
     becomes less loses their open invitations: such a link could make them owner again.
     """
     current = _locked(membership, by)
@@ -50,7 +50,7 @@ def change_role(*, membership: Membership, role: str, by: Actor, now: datetime) 
 def remove_member(*, membership: Membership, by: Actor, now: datetime) -> None:
     """Take somebody out of the team; their keys for it and their open invitations are revoked.
 
-    Raises LastOwner or PermissionDenied. What they did stays, with their name.
+    Raises LastOwnerError or PermissionDenied. What they did stays, with their name.
     """
     current = _locked(membership, by)
     if current.role == Role.OWNER:
@@ -79,7 +79,7 @@ def _keep_an_owner(leaving: Membership) -> None:
         team_id=leaving.team_id, role=Role.OWNER, user__is_active=True
     )
     if not owners.exclude(pk=leaving.pk).exists():
-        raise LastOwner
+        raise LastOwnerError
 
 
 def _revoke_invitations_of(leaving: Membership, now: datetime) -> None:

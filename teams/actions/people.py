@@ -8,7 +8,7 @@ from teams.audit import log_everywhere
 from teams.models import User
 
 
-class EmailTaken(ValidationError):
+class EmailTakenError(ValidationError):
     """Somebody with this address is here already."""
 
     def __init__(self) -> None:
@@ -18,18 +18,18 @@ class EmailTaken(ValidationError):
 def add_person(*, email: str, name: str, password: str) -> User:
     """A person without a team, inside the caller's transaction.
 
-    Raises ValidationError naming the field (address, name or password not usable), or EmailTaken.
+    Raises EmailTakenError, or ValidationError naming the field (address, name or password).
     """
     person = User(email=email.strip().lower(), name=name.strip())
     person.full_clean(exclude=["password"], validate_unique=False)
     check_password_rules(password, person)
     if User.objects.filter(email=person.email).exists():
-        raise EmailTaken
+        raise EmailTakenError
     try:
         with transaction.atomic():
             return User.objects.create_user(person.email, password, name=person.name)
     except IntegrityError:
-        raise EmailTaken from None
+        raise EmailTakenError from None
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from teams.audit import log
 from teams.models import Installation, Membership, Role, Team, User
 
 
-class NewTeamNeedsOwner(ValidationError):
+class NewTeamNeedsOwnerError(ValidationError):
     """The first person of a team must be its owner: nobody else could let others in."""
 
     def __init__(self) -> None:
@@ -61,13 +61,13 @@ def create_person(
     """A new person in the team of that name or slug, which is founded if there is none.
 
     For the shell of the machine, so no actor is asked for. Closes the set-up page. Raises
-    ValidationError naming the field, EmailTaken, or NewTeamNeedsOwner.
+    ValidationError naming the field, EmailTakenError, or NewTeamNeedsOwnerError.
     """
     if role not in Role.values:
         raise ValidationError({"role": [f"Use one of {', '.join(Role.values)}."]})
     team = _team_called(team_name)
     if team is None and role != Role.OWNER:
-        raise NewTeamNeedsOwner
+        raise NewTeamNeedsOwnerError
     person = add_person(email=email, name=name, password=password)
     if team is None:
         membership = found_team(team_name=team_name, owner=person, now=now)

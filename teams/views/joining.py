@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from teams.actions import InvitationClosed, accept_invitation, join_as_new_person
+from teams.actions import InvitationClosedError, accept_invitation, join_as_new_person
 from teams.forms import ActionForm, NewPersonForm
 from teams.models import Invitation, Membership
 from teams.queries import SESSION_TEAM, open_invitation
@@ -33,7 +33,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             return _page(request, invitation, form, status=429)
         try:
             membership = _joined(request, form, token)
-        except InvitationClosed:
+        except InvitationClosedError:
             return render(request, "teams/invitation_closed.html", status=404)
         except ValidationError as error:
             form.refuse(error)

@@ -304,10 +304,10 @@ def test_every_write_of_these_pages_leaves_one_audit_row(owner, member, client_f
     ]
 
 
-@pytest.mark.parametrize("refused", [actions.KeyClosed, actions.InvitationClosed])
+@pytest.mark.parametrize("refused", [actions.KeyClosedError, actions.InvitationClosedError])
 def test_pressing_revoke_twice_is_explained(owner, client_for, refused):
     client = client_for(owner)
-    if refused is actions.KeyClosed:
+    if refused is actions.KeyClosedError:
         path = f"/settings/keys/{make_api_key(owner)[0].pk}/revoke/"
     else:
         path = f"/settings/invitations/{make_invitation(owner.actor.team)[0].pk}/revoke/"

@@ -53,7 +53,7 @@ def test_only_one_of_several_set_ups_at_once_succeeds(db):
         )
 
     results = together(*[set_up(number) for number in range(4)])
-    assert refusals(results) == [actions.AlreadySetUp] * 3
+    assert refusals(results) == [actions.AlreadySetUpError] * 3
     assert Installation.objects.count() == Team.objects.count() == User.objects.count() == 1
 
 
@@ -68,7 +68,7 @@ def test_only_one_of_several_people_at_once_gets_in_by_an_invitation(team):
             for person in people
         ]
     )
-    assert refusals(results) == [actions.InvitationClosed] * 3
+    assert refusals(results) == [actions.InvitationClosedError] * 3
     assert Membership.objects.filter(team=team).count() == 1
 
 
@@ -82,7 +82,7 @@ def test_two_owners_at_once_cannot_leave_a_team_without_an_owner(owner):
         )
 
     results = together(demote(owner, other), demote(other, owner))
-    assert refusals(results) == [actions.LastOwner]
+    assert refusals(results) == [actions.LastOwnerError]
     assert Membership.objects.filter(role=Role.OWNER).count() == 1
 
 
@@ -114,7 +114,7 @@ def test_two_people_at_once_cannot_have_one_address(team):
             for token in tokens
         ]
     )
-    assert refusals(results) == [actions.EmailTaken]
+    assert refusals(results) == [actions.EmailTakenError]
     assert User.objects.filter(email="ada@example.org").count() == 1
 
 
@@ -140,4 +140,4 @@ def test_a_person_with_two_invitations_at_once_is_a_member_once(team):
             for token in tokens
         ]
     )
-    assert refusals(results) == [actions.AlreadyMember]
+    assert refusals(results) == [actions.AlreadyMemberError]

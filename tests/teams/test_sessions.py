@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from teams.models import AuditEvent, Installation, Membership, Role, User
-from teams.throttle import PAIR_LIMIT, SUBJECT_LIMIT, caller_of
+from teams.throttle import CALLER_LIMIT, PAIR_LIMIT, SUBJECT_LIMIT, caller_of
 from tests.factories import make_installation, make_member, make_team, make_user
 
 PASSWORD = "correct horse battery"
@@ -191,6 +191,10 @@ def test_a_success_forgets_the_slips_before_it(ada):
         for _ in range(PAIR_LIMIT - 1):
             sign_in(Client(), password="wrong")
         assert sign_in(Client()).status_code == 302
+
+
+def test_a_whole_office_may_sign_in_in_one_morning(ada):
+    assert {sign_in(Client()).status_code for _ in range(CALLER_LIMIT + 1)} == {302}
 
 
 @pytest.mark.parametrize(
