@@ -52,6 +52,17 @@ CANDIDATE_FIELDS = (
     "price_source",
     "facts",
 )
+CATALOGUE_FIELDS = (
+    "parameters_b",
+    "context_tokens",
+    "license",
+    "quantization",
+    "vram_gb",
+    "price_input",
+    "price_cached_input",
+    "price_output",
+    "price_gpu_hour",
+)
 NEEDS_URL = {"openai_compatible", "ollama"}
 
 
@@ -164,28 +175,21 @@ def catalogue_values(entry: CatalogueEntry, connection: Connection) -> dict[str,
         raise ValidationError(
             {"connection": f"{entry.name} is reached through {kinds}; choose such a connection."}
         )
-    priced = next((entry.facts[name] for name in entry.facts if name.startswith("price_")), None)
-    context = entry.number("context_tokens")
+    facts = entry.facts_for(connection.kind)
+    known = {name: fact.value for name, fact in facts.items() if name in CATALOGUE_FIELDS}
+    priced = next((fact for name, fact in facts.items() if name.startswith("price_")), None)
     return {
+        **known,
         "connection": connection,
         "name": entry.name,
         "model": model,
         "catalogue_key": entry.key,
         "reasoning_effort": entry.reasoning_effort,
-        "parameters_b": entry.number("parameters_b"),
-        "context_tokens": None if context is None else int(context),
-        "license": str(entry.fact("license") or ""),
-        "quantization": str(entry.fact("quantization") or ""),
-        "vram_gb": entry.number("vram_gb"),
-        "price_input": entry.number("price_input"),
-        "price_cached_input": entry.number("price_cached_input"),
-        "price_output": entry.number("price_output"),
-        "price_gpu_hour": entry.number("price_gpu_hour"),
         "price_date": None if priced is None else date.fromisoformat(priced.as_of),
         "price_source": "" if priced is None else priced.source,
         "facts": {
             name: {"source": fact.source, "as_of": fact.as_of, "status": fact.status}
-            for name, fact in entry.facts.items()
+            for name, fact in facts.items()
         },
     }
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 PATH = Path(__file__).with_name("models.json")
 
@@ -30,16 +31,16 @@ class CatalogueEntry:
     reasoning_effort: str
     trace: str
     facts: dict[str, Fact]
+    facts_by_kind: dict[str, dict[str, Fact]]
 
-    def fact(self, name: str) -> float | str | None:
-        """The value of a fact, or None where nothing is known."""
-        found = self.facts.get(name)
-        return None if found is None else found.value
+    def facts_for(self, kind: str) -> dict[str, Fact]:
+        """Facts for one way to reach it: a hosted model needs no memory of yours."""
+        return self.facts | self.facts_by_kind.get(kind, {})
 
-    def number(self, name: str) -> float | None:
-        """A numeric fact, or None."""
-        value = self.fact(name)
-        return float(value) if isinstance(value, int | float) else None
+    @property
+    def shown_facts(self) -> dict[str, Fact]:
+        """Facts for its usual provider, the first of ``model_ids``."""
+        return self.facts_for(next(iter(self.model_ids)))
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +50,11 @@ def read_catalogue() -> dict[str, CatalogueEntry]:
     return {item["key"]: _entry(item) for item in document["models"]}
 
 
-def _entry(item: dict[str, object]) -> CatalogueEntry:
-    facts = {name: Fact(name=name, **fact) for name, fact in item["facts"].items()}  # type: ignore[attr-defined]
-    fields = {name: value for name, value in item.items() if name != "facts"}
-    return CatalogueEntry(facts=facts, **fields)  # type: ignore[arg-type]
+def _entry(item: dict[str, Any]) -> CatalogueEntry:
+    fields = {name: value for name, value in item.items() if not name.startswith("facts")}
+    by_kind = {kind: _facts(facts) for kind, facts in item["facts_by_kind"].items()}
+    return CatalogueEntry(facts=_facts(item["facts"]), facts_by_kind=by_kind, **fields)
+
+
+def _facts(items: dict[str, Any]) -> dict[str, Fact]:
+    return {name: Fact(name=name, **fact) for name, fact in items.items()}

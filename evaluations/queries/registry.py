@@ -92,10 +92,11 @@ FACTS = (
 def candidate_facts(candidate: Candidate) -> list[CandidateFact]:
     """Deployment facts and prices; a value that was changed since is declared by the team."""
     entry = read_catalogue().get(candidate.catalogue_key)
+    published = entry.facts_for(candidate.connection.kind) if entry else {}
     facts = []
     for name, label, unit in FACTS:
         value = getattr(candidate, name)
-        known = entry.facts.get(name) if entry else None
+        known = published.get(name)
         same = known is not None and known.value == value
         facts.append(
             CandidateFact(

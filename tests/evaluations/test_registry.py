@@ -128,6 +128,15 @@ def test_a_catalogue_candidate_starts_with_facts_and_their_sources(member):
     assert price.source
 
 
+def test_a_hosted_model_needs_no_memory_and_the_same_model_at_home_does(member):
+    entry = read_catalogue()["deepseek-r1"]
+    hosted = candidate_from_catalogue(entry=entry, connection=open_ai(member), by=member.actor)
+    ollama = open_ai(member, name="Ollama", kind="ollama")
+    home = candidate_from_catalogue(entry=entry, connection=ollama, by=member.actor)
+    assert (hosted.vram_gb, hosted.price_output) == (0, 2.19)
+    assert (home.vram_gb, home.price_output) == (482, 0)
+
+
 def test_a_fact_that_was_changed_counts_as_declared(member):
     row = open_ai(member)
     candidate = candidate_from_catalogue(
@@ -154,7 +163,8 @@ def test_the_catalogue_names_every_model_of_the_founding_documents():
 
 def test_every_fact_of_the_catalogue_has_a_source_and_a_date():
     for entry in read_catalogue().values():
-        for fact in entry.facts.values():
+        kinds = [entry.facts_for(kind) for kind in entry.model_ids]
+        for fact in [fact for facts in kinds for fact in facts.values()]:
             assert fact.source, (entry.key, fact.name)
             assert timezone.datetime.fromisoformat(fact.as_of), (entry.key, fact.name)
 
