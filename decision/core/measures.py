@@ -124,7 +124,7 @@ _CATALOGUE = (
         "s",
         "lower",
         "seconds",
-        "95 % of the attempts show their first answer text within this time.",
+        "95% of the attempts show their first answer text within this time.",
         worst=120.0,
         target=2.0,
         scale="log",
@@ -146,7 +146,7 @@ _CATALOGUE = (
         "s",
         "lower",
         "seconds",
-        "95 % of the attempts are complete within this time.",
+        "95% of the attempts are complete within this time.",
         worst=240.0,
         target=4.0,
         scale="log",
@@ -201,6 +201,8 @@ def _usd(value: float) -> str:
 def _seconds(value: float) -> str:
     if value == 0:
         return "0 s"
+    if abs(value) < 0.1:
+        return f"{1000 * value:.3g} ms"
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else 3
     return f"{value:,.{digits}f} s"
 
@@ -213,13 +215,13 @@ def _gigabytes(value: float) -> str:
 
 
 def format_value(measure: Measure, value: float | None) -> str:
-    """``value`` (in the measure's unit) as people read it, such as ``74.5 %`` or ``$0.10``."""
+    """``value`` (in the measure's unit) as people read it, such as ``74.5%`` or ``$0.10``."""
     if value is None:
         return "unknown"
     if math.isinf(value):
         return "unlimited"
     if measure.style == "percent":
-        return f"{100 * value:.1f} %"
+        return f"{100 * value:.1f}".removesuffix(".0") + "%"
     if measure.style == "usd":
         return _usd(value)
     if measure.style == "seconds":

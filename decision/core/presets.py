@@ -88,14 +88,14 @@ _PRESETS = (
     Preset(
         "cheapest_that_passes",
         "Cheapest that passes",
-        f"At least {100 * PASS_MARK:.0f} % accuracy; then the lowest cost.",
+        f"At least {100 * PASS_MARK:.0f}% accuracy; then the lowest cost.",
         cheapest_that_passes,
     ),
     Preset("best_quality", "Best quality", "Accuracy almost alone.", best_quality),
     Preset(
         "fastest_answer",
         "Fastest answer",
-        f"At least {100 * PASS_MARK:.0f} % accuracy; then the shortest wait for the first answer.",
+        f"At least {100 * PASS_MARK:.0f}% accuracy; then the shortest wait for the first answer.",
         fastest_answer,
     ),
     Preset(

@@ -182,8 +182,8 @@ def _chance(probability: float | None) -> str:
     """A share of draws as text that never claims to be certain."""
     percent = 100 * (probability or 0.0)
     if percent > 99:
-        return "more than 99 %"
-    return f"{percent:.0f} %" if percent >= 1 else "less than 1 %"
+        return "more than 99%"
+    return f"{percent:.0f}%" if percent >= 1 else "less than 1%"
 
 
 def _uneven(matrix: Matrix) -> str:
@@ -207,7 +207,7 @@ def _coverage(matrix: Matrix) -> str:
     names = name_list([measure_phrase(measure) for measure in matrix.left_out])
     verb = "is" if len(matrix.left_out) == 1 else "are"
     return (
-        f"This rests on {100 * matrix.coverage:.0f} % of the weight: "
+        f"This rests on {100 * matrix.coverage:.0f}% of the weight: "
         f"{names} {verb} unknown for all candidates that qualify."
     )
 

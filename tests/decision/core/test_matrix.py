@@ -68,9 +68,7 @@ def test_a_must_have_needs_no_weight() -> None:
 
 def test_a_minimum_reads_the_other_way_round() -> None:
     profile = suggested_profile({"accuracy": 100}, {"accuracy": 0.8})
-    assert build({"a": facts(0.755, 1, 0)}, profile).rows[0].reasons == (
-        "Accuracy 75.5 % < 80.0 %",
-    )
+    assert build({"a": facts(0.755, 1, 0)}, profile).rows[0].reasons == ("Accuracy 75.5% < 80%",)
 
 
 def test_contributions_add_up_to_the_score() -> None:

@@ -33,15 +33,15 @@ def test_suggested_anchors_of_every_measure_make_a_valid_criterion(key: str) -> 
 @pytest.mark.parametrize(
     ("key", "value", "text"),
     [
-        ("accuracy", 0.7449, "74.5 %"),
-        ("accuracy", 1.0, "100.0 %"),
+        ("accuracy", 0.7449, "74.5%"),
+        ("accuracy", 1.0, "100%"),
         ("cost_per_1000", 0.0, "$0"),
         ("cost_per_1000", 0.1, "$0.10"),
         ("cost_per_1000", 3.981, "$3.98"),
         ("cost_per_1000", 12345.6, "$12,346"),
         ("cost_per_correct", 0.000123, "$0.00012"),
         ("total_p50", 0.0, "0 s"),
-        ("total_p50", 0.0421, "0.042 s"),
+        ("total_p50", 0.0421, "42.1 ms"),
         ("total_p50", 8.53, "8.5 s"),
         ("total_p50", 1234.5, "1,234 s"),
         ("vram_gb", 0.0, "0 GB"),

@@ -104,7 +104,7 @@ def test_an_infinite_must_have_is_refused() -> None:
 def test_a_bound_reads_in_the_direction_of_its_measure() -> None:
     profile = suggested_profile({"accuracy": 1}, {"accuracy": 0.8, "vram_gb": 24})
     assert [c.bound_text for c in profile.criteria] == [
-        "Accuracy at least 80.0 %",
+        "Accuracy at least 80%",
         "VRAM at most 24 GB",
     ]
     assert profile.criteria[1].meets(24.0)

@@ -60,7 +60,7 @@ def test_the_accuracy_of_all_nine_equals_the_published_one(decision: Snapshot) -
 def test_the_decision_rests_on_accuracy_alone_and_says_so(decision: Snapshot) -> None:
     assert decision["left_out"] == ["cost_per_1000", "first_answer_p50", "total_p95", "vram_gb"]
     assert decision["coverage"] == 0.5
-    assert any(s.startswith("This rests on 50 %") for s in decision["verdict"]["sentences"])
+    assert any(s.startswith("This rests on 50%") for s in decision["verdict"]["sentences"])
     for record in decision["candidates"]:
         assert record["score"] == record["cells"][0]["raw"]
         assert [cell["u"] for cell in record["cells"][1:]] == [None] * 4

@@ -94,7 +94,7 @@ def test_a_difference_that_cases_cannot_carry_is_a_tie_with_its_distance() -> No
 
 def test_a_clear_lead_is_never_called_certain() -> None:
     said = measured(suggested_profile({"accuracy": 1}), a=[1] * 60, b=[0] * 60)
-    assert said.sentences[1].startswith("A is first in more than 99 % of resamples of 60 cases")
+    assert said.sentences[1].startswith("A is first in more than 99% of resamples of 60 cases")
 
 
 def test_few_cases_are_called_a_rough_guide() -> None:
@@ -108,7 +108,7 @@ def test_gaps_of_all_are_named_with_the_weight_that_is_left() -> None:
     said = measured(profile, a=[1] * 60, b=[0] * 60)
     assert said.headline == "With these weights A leads by 1.00."
     assert (
-        "This rests on 40 % of the weight: cost per 1,000 cases and VRAM are unknown "
+        "This rests on 40% of the weight: cost per 1,000 cases and VRAM are unknown "
         "for all candidates that qualify." in said.sentences
     )
 

@@ -154,7 +154,7 @@ def test_an_unlimited_cost_is_flagged_and_written_as_null() -> None:
 
 def test_criteria_carry_their_scale_stability_and_exchange_rate_in_words() -> None:
     accuracy, cost, *_ = snapshot()["criteria"]
-    assert accuracy["scale_text"] == "linear, 0.0 % to 100.0 %"
+    assert accuracy["scale_text"] == "linear, 0% to 100%"
     assert cost["scale_text"] == "log, $100 to $1.00"
     assert accuracy["exchange"] is None
     assert cost["exchange"] is not None
