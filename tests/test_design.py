@@ -9,7 +9,14 @@ from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from teams.templatetags import figures, formatting
-from tests.browser import DESKTOP, PHONE, assert_change_is_said, assert_good_page
+from tests.browser import (
+    DESKTOP,
+    PHONE,
+    Visit,
+    assert_accessible,
+    assert_change_is_said,
+    assert_good_page,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 STYLES = sorted((ROOT / "static/css").glob("*.css"))
@@ -202,6 +209,18 @@ def test_every_target_is_at_least_24_pixels_high(design):
             .map((e) => `${e.outerHTML.slice(0, 80)} ${e.getBoundingClientRect().height}`)"""
         )
         assert small == []
+
+
+def test_the_curator_desk_wears_the_same_colors(context_for, curator):
+    context = context_for(curator)
+    visit = Visit(context, "/admin/")
+    assert visit.complaints == []
+    assert_accessible(visit.page)
+    for choice, paper in (("light", "rgb(251, 250, 247)"), ("dark", "rgb(16, 19, 26)")):
+        visit.page.evaluate("(choice) => localStorage.setItem('theme', choice)", choice)
+        visit.page.reload()
+        background = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert background == paper
 
 
 def test_paper_shows_the_thought_and_no_buttons(design):
