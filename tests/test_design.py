@@ -42,11 +42,11 @@ def refresh(page: Page) -> None:
 
 
 def test_every_component_holds_on_one_page(page_for, owner):
-    assert_good_page(page_for(owner), "/design/", budget_kb=80, change=refresh)
+    assert_good_page(page_for(owner), "/design/", change=refresh)
 
 
 def test_a_form_with_errors_holds(page_for, owner):
-    assert_good_page(page_for(owner), "/design/?wrong", budget_kb=80)
+    assert_good_page(page_for(owner), "/design/?wrong")
 
 
 FAULTS = {
