@@ -1,5 +1,6 @@
 """The curator's desk: Django's admin, open to the curators of a team."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -8,9 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from teams.views.sessions import sign_out
+
 
 class RationaleAdminSite(AdminSite):
-    """Lets in who may write suites in the team that the session works for."""
+    """Lets in who may write suites in the team that the session works for.
+
+    It has no door of its own: a second sign-in page would count no tries, a second password form
+    would leave no row in the audit log.
+    """
 
     site_header = "Rationale: curator desk"
     site_title = "Rationale"
@@ -22,14 +29,38 @@ class RationaleAdminSite(AdminSite):
         actor = getattr(request, "actor", None)
         return bool(request.user.is_active and actor and actor.may("suites.write"))
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """As at every page: strangers sign in first, who may not enter gets 403."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not self.has_permission(request):
+                return turned_away(request)
+            response: HttpResponse = inner(request, *args, **kwargs)
+            return response
+
+        return guarded
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """There is one sign-in page: a second one would count no tries and write no log."""
-        if request.user.is_authenticated:
-            raise PermissionDenied("Your role may not: Create, import and freeze suites.")
-        return redirect_to_login(request.GET.get("next", request.path))
+        """Straight on for curators; others as at every page of the desk."""
+        return redirect("admin:index") if self.has_permission(request) else turned_away(request)
+
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        """The same as signing out anywhere else."""
+        return sign_out(request)
 
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: Any = None
     ) -> HttpResponse:
-        """There is one page to change a password, for the same reasons."""
+        """The same page as for everybody."""
         return redirect("account")
+
+
+def turned_away(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back for a stranger; PermissionDenied for who may not enter."""
+    if request.user.is_authenticated:
+        raise PermissionDenied("The curator desk is open to curators and owners of a team.")
+    return redirect_to_login(request.get_full_path())
