@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.defaults import page_not_found
 from drf_spectacular.openapi import AutoSchema
-from rest_framework import exceptions
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
+
+from config.api_parsing import BodyTooLarge
 
 CODES = {
     400: "invalid",
@@ -24,12 +28,47 @@ CODES = {
 }
 
 
+class ErrorDetail(serializers.Serializer[Any]):
+    """What went wrong, for programs and for people."""
+
+    code = serializers.ChoiceField(choices=[*CODES.values(), "error"])
+    message = serializers.CharField()
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="Per field that is not usable, the reasons; `traces.3.model` is in row 3.",
+    )
+
+
+class ErrorOutput(serializers.Serializer[Any]):
+    """The one shape of every error."""
+
+    error = ErrorDetail()
+
+
 class Schema(AutoSchema):
     """Operation ids and the error responses that every operation may give."""
 
     def get_operation_id(self) -> str:
         """``operation_name`` of the view where it has one."""
         return getattr(self.view, "operation_name", "") or str(super().get_operation_id())
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        """The operation's own answers, and the errors that its method and address allow."""
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for code in self._error_codes():
+            bodies.setdefault(code, self._error_body(code))
+        return bodies
+
+    def _error_body(self, code: str) -> Any:
+        return self._get_response_for_code(ErrorOutput, code)  # type: ignore[no-untyped-call]
+
+    def _error_codes(self) -> list[str]:
+        codes = ["400", "401", "403", "406", "429"]
+        if "{" in self.path or self._is_list_view():
+            codes.append("404")
+        if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
+            codes += ["409", "413", "415"]
+        return sorted(codes)
 
 
 def error_response(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -52,6 +91,15 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
     return Response(body, status=known.status_code, headers=headers)
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for an address that nobody knows; below /api/ the API's error instead."""
+    if not request.path.startswith("/api/"):
+        return page_not_found(request, exception)
+    message = "There is no such address. The addresses of the API are listed under /api/docs/."
+    body = {"error": {"code": CODES[404], "message": message, "fields": {}}}
+    return JsonResponse(body, status=404)
+
+
 def _as_api_exception(error: Exception) -> exceptions.APIException | None:
     if isinstance(error, exceptions.APIException):
         return error
@@ -59,6 +107,8 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
         return exceptions.NotFound("There is no such thing, or it belongs to another team.")
     if isinstance(error, DjangoPermissionDenied):
         return exceptions.PermissionDenied(str(error) or None)
+    if isinstance(error, RequestDataTooBig):
+        return BodyTooLarge()
     if isinstance(error, DjangoValidationError):
         detail: Any = error.message_dict if hasattr(error, "error_dict") else error.messages
         return exceptions.ValidationError(detail)

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from rest_framework.pagination import CursorPagination
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 from teams.access import Actor
@@ -15,6 +17,43 @@ class CursorPage(CursorPagination):
     page_size = 50
     page_size_query_param = "limit"
     max_page_size = 200
+
+    def get_page_size(self, request: Request) -> int:
+        """``limit`` as a number; ValidationError (400) where it is none, or out of range."""
+        told = request.query_params.get("limit")
+        if told is None:
+            return self.page_size
+        if not (told.isascii() and told.isdigit() and 1 <= int(told[:9]) <= self.max_page_size):
+            raise ValidationError(
+                {"limit": [f"Send a whole number from 1 to {self.max_page_size}."]}
+            )
+        return int(told)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """None for the first page; NotFound (404) for what is no cursor of ours."""
+        try:
+            cursor = super().decode_cursor(request)
+            # The position goes into a query on the ordering's column, which is a number.
+            return cursor if cursor is None or cursor.position is None else _checked(cursor)
+        except (NotFound, ValueError):
+            raise NotFound(
+                "There is no such page. Take the cursor from a next or previous link."
+            ) from None
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """With the bounds of ``limit``."""
+        parameters = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"minimum": 1, "maximum": self.max_page_size}
+        return parameters
+
+
+def _checked(cursor: Cursor) -> Cursor:
+    """The cursor, or ValueError where its position is no row number."""
+    if not 0 <= int(str(cursor.position)) < 2**63:
+        raise ValueError(cursor.position)
+    return cursor
 
 
 class KeyThrottle(SimpleRateThrottle):

@@ -13,6 +13,8 @@ api = [
     path("", include("decision.api.urls")),
 ]
 
+handler404 = "config.api.not_found"
+
 urlpatterns = [
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
