@@ -1,6 +1,7 @@
 """A run's money: what is spent, what calls in flight may still cost, what the budget allows."""
 
 from dataclasses import dataclass
+from math import floor, log10
 
 #: Sums of floats drift; less than this is nothing.
 _DUST_USD = 1e-9
@@ -59,5 +60,9 @@ def budget_reason(purse: Purse, next_call_usd: float) -> str:
 
 
 def money(usd: float) -> str:
-    """USD with as many digits as small sums need: $12.34, $0.0123."""
-    return f"${usd:,.2f}" if usd >= 1 else f"${usd:.3g}"
+    """USD with three significant digits below one dollar: $12.34, $0.50, $0.0123."""
+    if usd >= 1 or usd <= 0:
+        return f"${usd:,.2f}"
+    decimals = 2 - floor(log10(usd))
+    whole, _, rest = f"{usd:.{decimals}f}".partition(".")
+    return f"${whole}.{rest.rstrip('0').ljust(2, '0')}"

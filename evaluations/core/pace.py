@@ -14,6 +14,10 @@ class Pace:
     pause that the server asked for. A refusal halves the calls in flight once for all calls
     that were open at that moment (additive increase, multiplicative decrease: Chiu and Jain
     1989, with a faster increase). Times are seconds on any one clock that only goes forward.
+
+    ``service`` is the integral of 1 / (calls in flight) over time: what it grows by during a
+    call is the call's fair part of the machine's time, in seconds, and all parts together are
+    the time in which any call was open.
     """
 
     def __init__(self, *, max_in_flight: int, per_minute: int | None) -> None:
@@ -24,6 +28,8 @@ class Pace:
         self._next_start = float("-inf")
         self._paused_until = float("-inf")
         self._shrunk_at = float("-inf")
+        self._service = 0.0
+        self._service_at = float("-inf")
 
     @property
     def limit(self) -> int:
@@ -45,13 +51,22 @@ class Pace:
         """Whether one more call may start now."""
         return self.in_flight < self.limit and self.wait_s(now) == 0.0
 
+    def service(self, now: float) -> float:
+        """Seconds of one machine that one call, open all the time, would have had to itself."""
+        if self.in_flight:
+            self._service += (now - self._service_at) / self.in_flight
+        self._service_at = now
+        return self._service
+
     def start(self, now: float) -> None:
         """A call starts; call it only where ``may_start``."""
+        self.service(now)
         self.in_flight += 1
         self._next_start = now + self._gap
 
-    def end(self) -> None:
+    def end(self, now: float) -> None:
         """A call has ended, in whatever way."""
+        self.service(now)
         self.in_flight -= 1
 
     def succeeded(self) -> None:

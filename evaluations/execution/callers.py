@@ -27,11 +27,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _OpenCall:
-    """A call in flight; ``started`` on the loop's clock."""
+    """A call in flight; ``started`` on the loop's clock, ``service`` on that of the pace."""
 
     call: Call
     at: datetime
     started: float
+    service: float
 
 
 INTERRUPTED: Final = ProviderError(
@@ -132,7 +133,7 @@ class Caller:
         while self._waiting and self._pace.may_start(now):
             call = self._waiting.popleft()
             self._pace.start(now)
-            opened = _OpenCall(call, timezone.now(), now)
+            opened = _OpenCall(call, timezone.now(), now, self._pace.service(now))
             task = self._loop.create_task(self._make(opened))
             self._open[task] = opened
             task.add_done_callback(self._close)
@@ -179,10 +180,12 @@ class Caller:
     def _end(
         self, opened: _OpenCall, completion: Completion | None, error: ProviderError | None
     ) -> None:
-        self._pace.end()
+        now = self._loop.time()
+        share = (self._pace.service(now) - opened.service) / max(now - opened.started, 1e-6)
+        self._pace.end(now)
         if not self._ended:
-            self.first_ended = self._loop.time()
-        ended = EndedCall(opened.call, opened.at, timezone.now(), completion, error)
+            self.first_ended = now
+        ended = EndedCall(opened.call, opened.at, timezone.now(), completion, error, share)
         self._ended.append(ended)
 
 

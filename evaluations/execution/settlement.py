@@ -26,13 +26,17 @@ OK: Final = "ok"
 
 @dataclass(frozen=True, slots=True)
 class EndedCall:
-    """A call that has ended: with a completion, or with an error."""
+    """A call that has ended: with a completion, or with an error.
+
+    ``share`` is the part of the machine's time that it had to itself: 1.0 if it was alone.
+    """
 
     call: Call
     started_at: datetime
     ended_at: datetime
     completion: Completion | None = None
     error: ProviderError | None = None
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Settlement:
         )
         answers = []
         for each, trace in zip(answered, traces, strict=True):
-            cost = _cost_usd(each.call, trace)
+            cost = _cost_usd(each, trace)
             self._note_attempt(each, OK, trace=trace, cost_usd=cost)
             self._bill(each.call, cost, billed=True)
             change = SampleChange(
@@ -198,8 +202,9 @@ def _record(call: Call, completion: Completion) -> TraceRecord:
     )
 
 
-def _cost_usd(call: Call, trace: Trace) -> float | None:
+def _cost_usd(each: EndedCall, trace: Trace) -> float | None:
     usage = Usage(
         prompt=trace.prompt_tokens, cached=trace.cached_tokens, output=trace.output_tokens
     )
-    return call_cost_usd(call.plan.prices, usage, seconds=trace.total_s)
+    prices = each.call.plan.prices
+    return call_cost_usd(prices, usage, seconds=trace.total_s, share=each.share)

@@ -80,7 +80,6 @@ def _crash(
 
 
 def _start(double: Double, options: argparse.Namespace) -> "Run":
-    from evaluations.actions.runs import start_run
     from tools.bench import material
 
     by = material.make_actor()
@@ -96,14 +95,7 @@ def _start(double: Double, options: argparse.Namespace) -> "Run":
         material.make_candidate(by, openai, "think-tags+think=100+acc=0.7"),
         material.make_candidate(by, ollama, "reasoning+think=100+acc=0.8"),
     ]
-    return start_run(
-        suite_version=version,
-        candidates=candidates,
-        repeats=options.repeats,
-        budget_usd=1000.0,
-        by=by,
-        now=material.now(),
-    )
+    return material.start(version, candidates, by, repeats=options.repeats, budget_usd=1000.0)
 
 
 def _done(run: "Run") -> int:

@@ -23,6 +23,9 @@ IN_FLIGHT = 64
 WALL_S = 0.2
 PORT = 9961
 
+#: A worker's start (imports of the clients) is no part of the measurement.
+WORKER_UP_S = 5.0
+
 
 def main() -> None:
     """Measure, print a table and one JSON line per row."""
@@ -89,42 +92,31 @@ def _run_product(installation: Installation, base: str, samples: int) -> dict[st
     import django
 
     django.setup()
-    from evaluations.actions.runs import start_run
-    from tools.bench.material import (
-        make_actor,
-        make_candidate,
-        make_connection,
-        make_sums,
-        now,
-        wait_for,
-    )
+    from tools.bench import material
 
-    by = make_actor()
-    version = make_sums(by, samples)
-    connection = make_connection(
-        by, "Double", "openai_compatible", f"{base}/v1", api_key="none", max_in_flight=IN_FLIGHT
-    )
-    candidate = make_candidate(by, connection, MODEL)
+    by = material.make_actor()
+    version = material.make_sums(by, samples)
+    limits = {"api_key": "none", "max_in_flight": IN_FLIGHT}
+    connection = material.make_connection(by, "Double", "openai_compatible", f"{base}/v1", **limits)
+    candidate = material.make_candidate(by, connection, MODEL)
     worker = installation.start_worker("one", profile=os.environ.get("BENCH_PROFILE", ""))
-    time.sleep(5)
-    empty, cpu = installation.stored_bytes(), worker.cpu_s()
+    time.sleep(WORKER_UP_S)
+    stored, cpu = installation.stored_bytes(), worker.cpu_s()
     began = time.perf_counter()
-    run = start_run(suite_version=version, candidates=[candidate], repeats=1, by=by, now=now())
+    run = material.start(version, [candidate], by)
     started = time.perf_counter()
-    wait_for([run], timeout_s=300)
+    material.wait_for([run], timeout_s=300)
     wall = time.perf_counter() - started
-    time.sleep(0.5)
     row = {
         "wall_s": round(wall, 3),
         "start_run_s": round(started - began, 3),
         "cpu_ms": round((worker.cpu_s() - cpu) / samples * 1000, 3),
         "peak_mib": round(worker.peak_mib()),
-        "bytes": round((installation.stored_bytes() - empty) / samples),
+        "bytes": round((installation.stored_bytes() - stored) / samples),
         "graded": run.samples.filter(state="graded").count(),
         "correct": run.samples.filter(value=1.0).count(),
     }
-    if os.environ.get("BENCH_PROFILE"):
-        worker.stop()
+    worker.stop()
     return row
 
 

@@ -83,9 +83,9 @@ class Installation:
             python += ["-m", "tools.bench.profiled", profile]
         else:
             python += ["-m", "celery"]
-        log = (self.home / f"{name}.log").open("ab")
         command = [*python, *WORKER, *QUIET, "-n", f"{name}@%h"]
-        worker = Worker(name, subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
+        with (self.home / f"{name}.log").open("ab") as log:
+            worker = Worker(name, subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
         self.workers.append(worker)
         return worker
 

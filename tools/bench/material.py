@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from evaluations.actions.registry import create_candidate, create_connection
+from evaluations.actions.runs import start_run
 from evaluations.models import Candidate, Case, Connection, Run, RunState, Suite, SuiteVersion
 from teams.access import Actor, system_actor
 from teams.models import Team
@@ -63,6 +64,20 @@ def wait_for(runs: Sequence[Run], *, timeout_s: float, poll_s: float = 0.02) -> 
         time.sleep(poll_s)
 
 
-def now() -> Any:
-    """The time that actions are told."""
-    return timezone.now()
+def start(
+    version: SuiteVersion,
+    candidates: Sequence[Candidate],
+    by: Actor,
+    *,
+    repeats: int = 1,
+    budget_usd: float | None = None,
+) -> Run:
+    """Start a run as the pages and the API do."""
+    return start_run(
+        suite_version=version,
+        candidates=candidates,
+        repeats=repeats,
+        budget_usd=budget_usd,
+        by=by,
+        now=timezone.now(),
+    )
