@@ -9,6 +9,9 @@ from django.utils import timezone
 from teams.access import Actor
 from teams.models import ApiKey, Installation, Invitation, Membership, Role, Scope, Team, User
 from teams.queries import hash_secret
+from traces.actions import TraceRecord, label_traces, record_trace
+from traces.core.completion import Completion
+from traces.models import Origin, Trace
 
 _numbers = itertools.count(1)
 
@@ -74,3 +77,23 @@ def make_invitation(
         expires_at=expires_at or timezone.now() + timedelta(days=7),
     )
     return invitation, token
+
+
+def make_completion(text: str = "The answer is 42.", **changes: object) -> Completion:
+    """A reply that stopped by itself; ``changes`` are fields of Completion."""
+    return Completion(**{"text": text, "stop_reason": "stop", **changes})
+
+
+def make_trace(
+    team: Team, completion: Completion | None = None, *, verdict: str = "", **changes: object
+) -> Trace:
+    """A stored trace; ``changes`` are fields of TraceRecord, and origin and now."""
+    given = {"model": "model-a", "messages": [{"role": "user", "content": "6 * 7?"}], **changes}
+    origin = given.pop("origin", Origin.INGEST)
+    now = given.pop("now", None) or timezone.now()
+    record = TraceRecord(completion=completion or make_completion(), **given)
+    trace = record_trace(record=record, team=team, origin=origin, now=now)
+    if verdict:
+        label_traces(verdicts={trace.pk: verdict})
+        trace.refresh_from_db()
+    return trace

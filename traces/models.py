@@ -1,9 +1,14 @@
 """A reasoning trace and what is known of the call that made it."""
 
+from typing import cast
+
 from django.db import models
 from django.utils import timezone
 
 from teams.models import Team
+from traces.core.framing import Frame
+from traces.core.timings import Timings
+from traces.core.usage import Usage, UsageBasis
 
 
 class TraceKind(models.TextChoices):
@@ -48,6 +53,8 @@ class Trace(models.Model):
     """One completion, split into thought and answer, with counts and times.
 
     Times are seconds since the request was sent; counts are tokens; None is unknown.
+    ``raw_text`` is empty where the raw output is the answer alone, or can be put together from
+    ``raw_frame`` (what stands before, between and after thought and answer): see ``raw_output``.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
@@ -57,6 +64,7 @@ class Trace(models.Model):
     response_model = models.CharField(max_length=200, blank=True)
     messages = models.JSONField(default=list)
     raw_text = models.TextField(blank=True)
+    raw_frame = models.JSONField(default=list, blank=True)
     reasoning = models.TextField(blank=True)
     answer = models.TextField(blank=True)
     kind = models.CharField(max_length=10, choices=TraceKind)
@@ -81,8 +89,11 @@ class Trace(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["team", "-created_at"], name="trace_by_team"),
-            models.Index(fields=["team", "model", "-created_at"], name="trace_by_model"),
+            # Holds every column that a list filters by, so that no long text is read for it.
+            models.Index(
+                fields=["team", "-id", "kind", "outcome", "verdict", "origin"], name="trace_by_team"
+            ),
+            models.Index(fields=["team", "model", "-id"], name="trace_by_model"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -102,9 +113,34 @@ class Trace(models.Model):
         return f"trace {self.pk} of {self.model}"
 
     @property
+    def raw_output(self) -> str:
+        """The text as the model wrote it, markers included."""
+        if self.raw_text or not self.raw_frame:
+            return self.raw_text or self.answer
+        return Frame(*self.raw_frame).fill(self.reasoning, self.answer)
+
+    @property
+    def thought_is_apart(self) -> bool:
+        """Whether the thought came in a field of its own and so is no part of the raw output."""
+        return bool(self.reasoning) and not self.source.startswith("tags:")
+
+    @property
+    def timings(self) -> Timings:
+        """When things happened."""
+        return Timings(self.first_byte_s, self.first_reasoning_s, self.first_answer_s, self.total_s)
+
+    @property
+    def usage(self) -> Usage:
+        """Token counts, with where they come from."""
+        return Usage(
+            prompt=self.prompt_tokens,
+            cached=self.cached_tokens,
+            output=self.output_tokens,
+            reasoning=self.reasoning_tokens,
+            basis=cast(UsageBasis, self.usage_basis),
+        )
+
+    @property
     def thinking_s(self) -> float | None:
         """Seconds from the first reasoning text to the first answer text, where observed."""
-        if self.first_reasoning_s is None:
-            return None
-        end = self.first_answer_s if self.first_answer_s is not None else self.total_s
-        return None if end is None else end - self.first_reasoning_s
+        return self.timings.thinking
