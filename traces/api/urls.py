@@ -1,5 +1,11 @@
 """API operations of this floor."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from traces.api.views import TraceBatch, TraceDetail, Traces
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("traces/", Traces.as_view(), name="api-traces"),
+    path("traces/batch/", TraceBatch.as_view(), name="api-trace-batch"),
+    path("traces/<int:pk>/", TraceDetail.as_view(), name="api-trace"),
+]
