@@ -1,0 +1,16 @@
+// "Fold all" turns a thought into an outline of first lines, and back; each row folds by itself.
+import { say } from "./status.js";
+
+const FOLD = "Fold all";
+const OPEN = "Open all";
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-folds]");
+  if (!button) return;
+  const folding = button.textContent !== OPEN;
+  const thought = document.getElementById(button.dataset.folds);
+  thought.open = true;
+  for (const row of thought.querySelectorAll("details.fold")) row.open = !folding;
+  button.textContent = folding ? OPEN : FOLD;
+  say(folding ? "Folded to first lines." : "All paragraphs are open.");
+});
