@@ -164,6 +164,8 @@ SECURE_SSL_REDIRECT = ENVIRONMENT.https
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# A draft with a hundred cases is one form at the curator's desk.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -194,9 +196,11 @@ SPECTACULAR_SETTINGS = {
 }
 
 LEASE_SECONDS = ENVIRONMENT.lease_seconds
+DRAIN_SECONDS = ENVIRONMENT.drain_seconds
 SWEEP_SECONDS = ENVIRONMENT.sweep_seconds
 BROKER_FOLDER = HOME / "broker"
-CELERY_BROKER_URL = ENVIRONMENT.broker_url or "filesystem://"
+# A host name that is not used, or the transport warns that it has none.
+CELERY_BROKER_URL = ENVIRONMENT.broker_url or "filesystem://localhost//"
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 SIMPLE_HISTORY_ENABLED = True
