@@ -1,0 +1,45 @@
+"""Suites: created, drafted, curated, imported, frozen. Frozen versions never change."""
+
+from evaluations.actions.suites.cases import (
+    add_case,
+    delete_case,
+    order_cases,
+    update_case,
+)
+from evaluations.actions.suites.drafts import (
+    CaseProblemsError,
+    VersionFrozenError,
+    case_columns,
+    checked_case,
+)
+from evaluations.actions.suites.freezing import VersionNotReadyError, freeze_version, lock_version
+from evaluations.actions.suites.imports import import_cases
+from evaluations.actions.suites.shelf import archive_suite, create_suite, update_suite
+from evaluations.actions.suites.starters import import_starter
+from evaluations.actions.suites.versions import (
+    duplicate_version,
+    new_draft,
+    update_version,
+)
+
+__all__ = [
+    "CaseProblemsError",
+    "VersionFrozenError",
+    "VersionNotReadyError",
+    "add_case",
+    "archive_suite",
+    "case_columns",
+    "checked_case",
+    "create_suite",
+    "delete_case",
+    "duplicate_version",
+    "freeze_version",
+    "import_cases",
+    "import_starter",
+    "lock_version",
+    "new_draft",
+    "order_cases",
+    "update_case",
+    "update_suite",
+    "update_version",
+]

@@ -1,0 +1,86 @@
+"""Cases of a file, put into a draft at once."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from evaluations.actions.suites.drafts import case_columns, historian, open_draft, sign
+from evaluations.case_rows import version_drafts
+from evaluations.core.suite_changes import CaseChange, SuiteChanges, suite_changes
+from evaluations.core.suite_files.drafts import CaseDraft
+from evaluations.models import Case, SuiteVersion
+from teams.access import Actor
+from teams.audit import log
+
+_REASON = "Import"
+_BATCH = 500
+
+
+@transaction.atomic
+def import_cases(
+    *, version: SuiteVersion, drafts: Sequence[CaseDraft], by: Actor, remove_absent: bool = False
+) -> SuiteChanges:
+    """Add and change cases of a draft by their keys; what was done.
+
+    ``drafts`` are as a suite file was read, with no row left out. Cases that it does not name
+    stay, unless ``remove_absent``. Raises VersionFrozenError.
+    """
+    version = open_draft(version, by)
+    changes = suite_changes(version_drafts(version), drafts)
+    _create(version, changes.new, by)
+    _update(version, changes.changed, by)
+    if remove_absent:
+        _delete(version, changes.absent, by)
+    log(
+        by,
+        "suite.import",
+        version,
+        summary=f"{version}: {changes.summary}",
+        new=len(changes.new),
+        changed=len(changes.changed),
+        removed=len(changes.absent) if remove_absent else 0,
+    )
+    return changes
+
+
+def _create(version: SuiteVersion, drafts: Sequence[CaseDraft], by: Actor) -> None:
+    last = version.cases.aggregate(last=Max("position"))["last"]
+    start = 0 if last is None else last + 1
+    rows = [
+        Case(version=version, position=position, **case_columns(draft))
+        for position, draft in enumerate(drafts, start=start)
+    ]
+    if rows:
+        bulk_create_with_history(
+            rows,
+            Case,
+            batch_size=_BATCH,
+            default_user=historian(by),
+            default_change_reason=_REASON,
+        )
+
+
+def _update(version: SuiteVersion, changes: Sequence[CaseChange], by: Actor) -> None:
+    after = {change.after.key: change.after for change in changes}
+    rows = list(version.cases.filter(key__in=after)) if after else []
+    names = sorted({name for change in changes for name in change.fields})
+    for row in rows:
+        for name, value in case_columns(after[row.key]).items():
+            setattr(row, name, value)
+    if rows:
+        bulk_update_with_history(
+            rows,
+            Case,
+            names,
+            batch_size=_BATCH,
+            default_user=historian(by),
+            default_change_reason=_REASON,
+        )
+
+
+def _delete(version: SuiteVersion, drafts: Sequence[CaseDraft], by: Actor) -> None:
+    for row in version.cases.filter(key__in=[draft.key for draft in drafts]):
+        sign(row, by)
+        row.delete()

@@ -1,0 +1,39 @@
+"""From rows to case drafts and back: the one mapping between tables and the pure core."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from evaluations.core.grader_settings import completed_settings
+from evaluations.core.graders import GRADERS
+from evaluations.core.suite_files.drafts import CaseDraft, CaseGrader
+from evaluations.models import Case, SuiteVersion
+
+
+def graders_of(specs: Iterable[Mapping[str, Any]]) -> tuple[CaseGrader, ...]:
+    """Stored graders as the core knows them, with the defaults of settings that came since."""
+    return tuple(_grader_of(str(spec["kind"]), spec.get("settings") or {}) for spec in specs)
+
+
+def _grader_of(kind: str, settings: Mapping[str, object]) -> CaseGrader:
+    grader = GRADERS.get(kind)
+    return CaseGrader(kind, completed_settings(grader, settings) if grader else settings)
+
+
+def draft_of(case: Case) -> CaseDraft:
+    """A stored case as the core knows it."""
+    return CaseDraft(
+        key=case.key,
+        prompt=case.prompt,
+        messages=tuple(case.messages),
+        system=case.system,
+        targets=tuple(case.targets),
+        graders=graders_of(case.graders),
+        tags=tuple(case.tags),
+        weight=case.weight,
+        position=case.position,
+    )
+
+
+def version_drafts(version: SuiteVersion) -> list[CaseDraft]:
+    """All cases of a version in their order; one query."""
+    return [draft_of(case) for case in version.cases.order_by("position", "id")]

@@ -1,0 +1,53 @@
+"""Who changed which case of a version, and what it was before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from evaluations.models import Case, SuiteVersion
+
+_PER_PAGE = 50
+_FIELDS = ("key", "prompt", "messages", "system", "targets", "graders", "tags", "weight")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEdit:
+    """One entry of a case's history: ``changes`` are (field, before, after)."""
+
+    entry: Any
+    changes: Sequence[tuple[str, object, object]]
+
+
+def case_history(version: SuiteVersion, *, page: str | None) -> Page[CaseEdit]:
+    """What happened to the cases of a version, deleted ones included, newest first."""
+    rows = Case.history.filter(version_id=version.pk).select_related("history_user")
+    found: Page[Any] = Paginator(rows.order_by("-history_date", "-history_id"), _PER_PAGE).get_page(
+        page
+    )
+    entries = list(found.object_list)
+    before = _previous({entry.id for entry in entries})
+    found.object_list = [
+        CaseEdit(entry, _changes(before.get(entry.history_id), entry)) for entry in entries
+    ]
+    return found
+
+
+def _previous(case_ids: set[int]) -> dict[int, Any]:
+    """For each entry of these cases the one before it, by ``history_id``; one query."""
+    rows = Case.history.filter(id__in=case_ids).order_by("id", "history_date", "history_id")
+    pairs: dict[int, Any] = {}
+    last: Any = None
+    for entry in rows:
+        if last is not None and last.id == entry.id:
+            pairs[entry.history_id] = last
+        last = entry
+    return pairs
+
+
+def _changes(before: Any, entry: Any) -> list[tuple[str, object, object]]:
+    if before is None or entry.history_type != "~":
+        return []
+    pairs = ((name, getattr(before, name), getattr(entry, name)) for name in _FIELDS)
+    return [(name, old, new) for name, old, new in pairs if old != new]
