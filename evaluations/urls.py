@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from evaluations.views import connections, registry, runs
+from evaluations.views import connections, registry, runs, suites
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("models/", registry.models, name="models"),
@@ -17,6 +17,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("connections/<int:pk>/test/", connections.connection_test, name="connection-test"),
     path(
         "connections/<int:pk>/archive/", connections.connection_archive, name="connection-archive"
+    ),
+    path("suites/", suites.suites, name="suites"),
+    path("suites/new/", suites.suite_new, name="suite-new"),
+    path("suites/starter/", suites.suite_starter, name="suite-starter"),
+    path("suites/<slug:slug>/", suites.suite, name="suite"),
+    path("suites/<slug:slug>/v<int:number>/", suites.suite_version, name="suite-version"),
+    path(
+        "suites/<slug:slug>/v<int:number>/export/<str:form>/",
+        suites.suite_export,
+        name="suite-export",
     ),
     path("runs/", runs.runs, name="runs"),
     path("runs/new/", runs.run_new, name="run-new"),

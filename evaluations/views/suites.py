@@ -1,0 +1,126 @@
+"""Pages of suites: the list, one version, exports, a new suite from a file."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from evaluations.access import suites_for
+from evaluations.actions.suites import import_starter
+from evaluations.case_rows import version_drafts
+from evaluations.core.suite_files import FORMATS, SuiteFileError, write_suite_file
+from evaluations.forms.suites import NewSuiteForm
+from evaluations.models import Suite, SuiteVersion
+from evaluations.queries.suites import (
+    cases_on_page,
+    filtered_cases,
+    graders_in_words,
+    runs_of,
+    suite_list,
+    suite_versions,
+    tags_of,
+)
+from evaluations.suite_uploads import Preview, create_from_upload, preview_of
+from teams.access import Actor
+from teams.gate import TeamRequest, page
+
+_PER_PAGE = 50
+
+
+@page(get="read")
+def suites(request: TeamRequest) -> HttpResponse:
+    """All suites in use."""
+    return render(request, "evaluations/suites.html", {"suites": suite_list(request.actor)})
+
+
+@page(get="read")
+def suite(request: TeamRequest, slug: str) -> HttpResponse:
+    """The newest version of a suite."""
+    found = _suite(request.actor, slug)
+    newest = found.versions.order_by("-number").first()
+    if newest is None:
+        raise Http404
+    return redirect("suite-version", slug, newest.number)
+
+
+@page(get="read")
+def suite_version(request: TeamRequest, slug: str, number: int) -> HttpResponse:
+    """One version: its cases, how they are judged, and where it was used."""
+    by = request.actor
+    version = _version(by, slug, number)
+    tag, text = request.GET.get("tag", ""), request.GET.get("q", "").strip()
+    rows = filtered_cases(version, tag=tag, text=text)
+    found = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "suite": version.suite,
+        "version": version,
+        "versions": suite_versions(version.suite),
+        "total": version.cases.count(),
+        "page": found,
+        "cases": cases_on_page(version, list(found.object_list)),
+        "default_graders": graders_in_words(version.default_graders),
+        "tags": tags_of(version),
+        "tag": tag,
+        "q": text,
+        "runs": runs_of(version, by)[:20],
+        "formats": list(FORMATS),
+    }
+    return render(request, "evaluations/suite_version.html", context)
+
+
+@page(get="read")
+def suite_export(request: TeamRequest, slug: str, number: int, form: str) -> HttpResponse:
+    """The cases of a version as a file that an import reads back."""
+    version = _version(request.actor, slug, number)
+    chosen = next((name for name in FORMATS if name == form), None)
+    if chosen is None:
+        raise Http404
+    try:
+        content = write_suite_file(version_drafts(version), format=chosen)
+    except SuiteFileError as error:
+        messages.error(request, str(error))
+        return redirect("suite-version", slug, number)
+    filename = f'attachment; filename="{slug}-v{number}.{chosen}"'
+    return HttpResponse(
+        content, content_type=FORMATS[chosen], headers={"Content-Disposition": filename}
+    )
+
+
+@page(get="suites.write", post="suites.write")
+def suite_new(request: TeamRequest) -> HttpResponse:
+    """A new suite: first what its file holds, then, when confirmed, the suite."""
+    form = NewSuiteForm(request.POST or None, request.FILES or None)
+    preview: Preview | None = None
+    if form.is_valid():
+        if request.POST.get("step") == "create" or not (
+            form.cleaned_data["file"] or form.cleaned_data["upload"]
+        ):
+            version = create_from_upload(form, by=request.actor)
+            if version is not None:
+                messages.success(request, f"{version.suite} was created as a draft.")
+                return redirect("suite-version", version.suite.slug, version.number)
+        else:
+            preview = preview_of(form, by=request.actor)
+    return _new_page(request, form, preview)
+
+
+@page(post="suites.write")
+def suite_starter(request: TeamRequest) -> HttpResponse:
+    """Add the starter suite in one click."""
+    version = import_starter(name="micro_arithmetic", by=request.actor)
+    return redirect("suite-version", version.suite.slug, version.number)
+
+
+def _new_page(request: HttpRequest, form: NewSuiteForm, preview: Preview | None) -> HttpResponse:
+    status = 422 if form.errors or (preview and preview.problems) else 200
+    context = {"form": form, "preview": preview}
+    return render(request, "evaluations/suite_new.html", context, status=status)
+
+
+def _suite(by: Actor, slug: str) -> Suite:
+    return get_object_or_404(suites_for(by), slug=slug)
+
+
+def _version(by: Actor, slug: str, number: int) -> SuiteVersion:
+    rows = SuiteVersion.objects.select_related("suite", "frozen_by")
+    return get_object_or_404(rows, suite=_suite(by, slug), number=number)
