@@ -1,0 +1,100 @@
+"""The form of a case: real fields, checked by the same core as every file."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from evaluations.actions.suites import checked_case
+from evaluations.admin.fields import GradersField, LinesField, MessagesField, TagsField
+from evaluations.case_rows import draft_of, graders_of
+from evaluations.core.suite_content import case_json
+from evaluations.core.suite_files.drafts import CaseGrader
+from evaluations.forms.errors import add_action_errors
+from evaluations.models import Case
+
+FIELDS = ("key", "prompt", "targets", "graders", "tags", "system", "messages", "weight")
+
+
+class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Reads a case; an action writes it. ``place`` is where it stands, counted from 1."""
+
+    prompt = forms.CharField(
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 40}),
+        help_text="What the model is asked, word for word.",
+    )
+    targets = LinesField(
+        required=False,
+        help_text="One a line; any of them counts as right. "
+        'A target with line breaks is written as JSON text: "first\\nsecond".',
+    )
+    graders = GradersField(
+        required=False,
+        help_text="Who judges the answer. None: the default graders of the version. Settings are "
+        'JSON such as {"relative_tolerance": 0.01}; empty means the defaults.',
+    )
+    tags = TagsField(required=False, help_text="Separated by commas.")
+    messages = MessagesField(
+        required=False,
+        help_text='In place of a prompt: [{"role": "user", "content": "..."}, ...]',
+    )
+    system = forms.CharField(
+        required=False,
+        strip=False,
+        label="System prompt",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Wins over the candidate's own. Empty: the candidate's holds.",
+    )
+    weight = forms.FloatField(
+        min_value=0, initial=1, help_text="How much the case counts in the accuracy."
+    )
+    place = forms.IntegerField(
+        required=False,
+        min_value=1,
+        label="Place",
+        widget=forms.NumberInput(attrs={"class": "_reorder_"}),
+        help_text="Where the case stands in the suite. Empty: at the end.",
+    )
+
+    class Meta:
+        model = Case
+        fields = FIELDS
+
+    def __init__(
+        self, *args: Any, default_graders: tuple[CaseGrader, ...] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.default_graders = default_graders
+        if self.instance.pk:
+            self.initial.setdefault("place", self.instance.position + 1)
+
+    @property
+    def entered(self) -> dict[str, Any]:
+        """The fields of the case that the form carried, as plain JSON for an action."""
+        return {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}
+
+    def clean(self) -> dict[str, Any]:
+        """The whole case, with what the form does not show, as a suite file is checked."""
+        super().clean()
+        if self.errors:
+            return self.cleaned_data
+        stored = case_json(draft_of(self.stored())) if self.instance.pk else {}
+        try:
+            checked_case(stored | self.entered, default_graders=self._defaults())
+        except ValidationError as error:
+            add_action_errors(self, error)
+        return self.cleaned_data
+
+    def stored(self) -> Case:
+        """The case as the database has it: the form's own instance is being changed."""
+        return Case.objects.get(pk=self.instance.pk)
+
+    def _defaults(self) -> tuple[CaseGrader, ...]:
+        if self.default_graders is not None:
+            return self.default_graders
+        version = self.cleaned_data.get("version") or (
+            self.instance.version if self.instance.version_id else None
+        )
+        return graders_of(version.default_graders) if version else ()
