@@ -49,6 +49,7 @@ MIDDLEWARE = [
     # Pages are mostly text. Random padding (in Django) and masked CSRF tokens meet BREACH.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "teams.middleware.PlainTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -98,8 +99,16 @@ def _fingerprint(request: Request) -> str:
     """SHA-256 over method, address and body; read before DRF parses the stream."""
     parts = (request.method or "", request.get_full_path(), request.content_type or "")
     digest = hashlib.sha256("\n".join(parts).encode())
-    digest.update(b"\n" + request._request.body)
+    digest.update(b"\n" + _body(request))
     return digest.hexdigest()
+
+
+def _body(request: Request) -> bytes:
+    try:
+        return request._request.body
+    except RequestDataTooBig:
+        _ = request.data  # the parser refuses it in the API's own form
+        raise
 
 
 def _claimed(actor: Actor, key: str, fingerprint: str) -> tuple[StoredResponse, bool]:

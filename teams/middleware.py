@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -10,6 +10,23 @@ from teams.queries import current_actor, is_set_up
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 OPEN_BEFORE_SETUP = ("/setup/", "/api/v1/", "/static/", "/livez", "/readyz")
+
+
+class PlainTextMiddleware:
+    """Refuses NUL characters in addresses: PostgreSQL stores and looks for none."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """400 in the form of the door that was knocked at."""
+        if "\0" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
+            return self.get_response(request)
+        message = "The address holds a NUL character (%00). Remove it."
+        if request.path.startswith("/api/"):
+            error = {"code": "invalid", "message": message, "fields": {}}
+            return JsonResponse({"error": error}, status=400)
+        return HttpResponseBadRequest(message, content_type="text/plain")
 
 
 class SetupMiddleware:

