@@ -1,4 +1,4 @@
-"""Tags for pages of suites: graders and their settings."""
+"""Tags for pages of suites and of recorded runs."""
 
 import json
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from django import template
 
 from evaluations.core.graders import GRADERS
 from evaluations.core.scoring import Grader
+from evaluations.models import Run
+from evaluations.queries.recordings import missing_samples
 
 register = template.Library()
 
@@ -34,6 +36,12 @@ class GraderHelp:
 def graders() -> list[GraderHelp]:
     """All graders with their settings."""
     return [GraderHelp(each.label, each.summary, _settings(each)) for each in GRADERS.values()]
+
+
+@register.simple_tag
+def not_recorded(run: Run) -> int:
+    """How many combinations of case, candidate and repeat nobody recorded."""
+    return missing_samples(run)
 
 
 @register.filter

@@ -1,0 +1,189 @@
+"""Answers that were paid for elsewhere, imported as a run that only needs to be graded."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from evaluations.access import candidates_for, connections_for
+from evaluations.actions.registry import create_candidate, create_connection
+from evaluations.actions.suites import lock_version
+from evaluations.core.completion_files import RecordedCompletion
+from evaluations.core.prompts import messages_for
+from evaluations.execution.snapshots import snapshot_of
+from evaluations.execution.wake import wake_grading
+from evaluations.models import (
+    Candidate,
+    Case,
+    Connection,
+    ProviderKindName,
+    Run,
+    RunCandidate,
+    Sample,
+    SampleState,
+    SuiteVersion,
+)
+from teams.access import Actor, require, same_team
+from teams.audit import log
+from traces.actions import TraceRecord, record_traces
+from traces.core.completion import Completion
+from traces.core.dialects import AUTO, NEVER
+from traces.models import Origin
+
+_BATCH: Final = 500
+_SHOWN: Final = 10
+_CONNECTION_NAME: Final = "Recorded completions"
+
+
+class CannotImportError(ValidationError):
+    """The completions do not fit the version; the message says which and the way out."""
+
+
+@transaction.atomic
+def import_completions(
+    *,
+    rows: Sequence[RecordedCompletion],
+    version: SuiteVersion,
+    by: Actor,
+    now: datetime,
+    name: str = "",
+) -> Run:
+    """Store recorded completions as a run whose answers wait for their grades; wake the graders.
+
+    Each candidate name becomes a candidate that cannot be called, unless there is one. A draft
+    is frozen, as by any run. A sample exists for each row and for nothing else: what was not
+    recorded is missing, not failed. Raises CannotImportError, VersionNotReadyError.
+    """
+    require(by, "runs.write")
+    same_team(by, version, lambda row: row.suite.team_id)
+    if not rows:
+        raise CannotImportError({"rows": "The file holds no completion."})
+    version = lock_version(version=version, by=by, now=now)
+    cases = {case.key: case for case in version.cases.order_by("position", "id")}
+    _check_known(rows, cases)
+    run = Run.objects.create(
+        team=by.team,
+        suite_version=version,
+        name=(name.strip() or f"{version}, recorded, {now:%Y-%m-%d %H:%M}")[:160],
+        repeats=max(row.repeat for row in rows) + 1,
+        created_by=by.user,
+        created_at=now,
+    )
+    candidates = _write_candidates(run, rows, by)
+    for batch in _batches(_in_run_order(rows, cases, candidates)):
+        _write_samples(run, batch, cases, candidates, now)
+    log(by, "run.import", run, summary=run.name, samples=len(rows), candidates=len(candidates))
+    transaction.on_commit(partial(wake_grading, run.pk))
+    return run
+
+
+def _check_known(rows: Sequence[RecordedCompletion], cases: Mapping[str, Case]) -> None:
+    unknown = sorted({row.case for row in rows} - set(cases))
+    if not unknown:
+        return
+    named = ", ".join(unknown[:_SHOWN]) + (", ..." if len(unknown) > _SHOWN else "")
+    raise CannotImportError(
+        {"case": f"{len(unknown)} keys are no case of this version: {named}. Remove these lines."}
+    )
+
+
+def _write_candidates(
+    run: Run, rows: Sequence[RecordedCompletion], by: Actor
+) -> dict[str, RunCandidate]:
+    connection = _connection(by)
+    names = list(dict.fromkeys(row.candidate for row in rows))
+    created = RunCandidate.objects.bulk_create(
+        RunCandidate(
+            run=run,
+            candidate=candidate,
+            connection=connection,
+            position=position,
+            snapshot=snapshot_of(candidate),
+        )
+        for position, candidate in enumerate(_candidate(name, connection, by) for name in names)
+    )
+    return dict(zip(names, created, strict=True))
+
+
+def _connection(by: Actor) -> Connection:
+    own = connections_for(by)
+    kind = ProviderKindName.RECORDED
+    found = own.filter(kind=kind, archived_at=None).order_by("pk").first()
+    if found is not None:
+        return found
+    taken = set(own.values_list("name", flat=True))
+    numbered = (f"{_CONNECTION_NAME} {number}" for number in range(2, len(taken) + 3))
+    free = next(name for name in (_CONNECTION_NAME, *numbered) if name not in taken)
+    return create_connection(by=by, name=free, kind=kind)
+
+
+def _candidate(name: str, connection: Connection, by: Actor) -> Candidate:
+    rows = candidates_for(by).filter(name=name, connection=connection, archived_at=None)
+    known = rows.select_related("connection").order_by("pk").first()
+    return known or create_candidate(by=by, connection=connection, name=name, model=name)
+
+
+def _in_run_order(
+    rows: Sequence[RecordedCompletion],
+    cases: Mapping[str, Case],
+    candidates: Mapping[str, RunCandidate],
+) -> list[RecordedCompletion]:
+    """As a run asks: by repeat, case, candidate."""
+    place = {key: index for index, key in enumerate(cases)}
+    return sorted(
+        rows, key=lambda row: (row.repeat, place[row.case], candidates[row.candidate].position)
+    )
+
+
+def _batches(rows: Sequence[RecordedCompletion]) -> Iterator[list[RecordedCompletion]]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, _BATCH)):
+        yield batch
+
+
+def _write_samples(
+    run: Run,
+    rows: Sequence[RecordedCompletion],
+    cases: Mapping[str, Case],
+    candidates: Mapping[str, RunCandidate],
+    now: datetime,
+) -> None:
+    records = [_record(run, row, cases[row.case]) for row in rows]
+    traces = record_traces(records=records, team=run.team, origin=Origin.IMPORT, now=now)
+    Sample.objects.bulk_create(
+        Sample(
+            run=run,
+            run_candidate=candidates[row.candidate],
+            connection_id=candidates[row.candidate].connection_id,
+            case=cases[row.case],
+            repeat=row.repeat,
+            state=SampleState.ANSWERED,
+            cost_usd=row.cost_usd,
+            trace=trace,
+            finished_at=now,
+        )
+        for row, trace in zip(rows, traces, strict=True)
+    )
+
+
+def _record(run: Run, row: RecordedCompletion, case: Case) -> TraceRecord:
+    """A row as a trace: an ``answer`` is taken as it is, a ``text`` is searched for a thought."""
+    return TraceRecord(
+        completion=Completion(
+            text=(row.text if row.answer is None else row.answer) or "",
+            reasoning=row.reasoning,
+            stop_reason=row.stop_reason,
+            usage=row.usage,
+            timings=row.timings,
+        ),
+        model=row.candidate,
+        messages=messages_for(
+            prompt=case.prompt, messages=case.messages, system=case.system, candidate_system=""
+        ),
+        metadata={"run": run.pk, "case": case.key, "repeat": row.repeat},
+        dialect=AUTO if row.answer is None else NEVER,
+    )
