@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Case as SqlCase
@@ -56,8 +57,12 @@ class _Waiting:
     run_id: int
     run_candidate_id: int
     case_id: int
+    repeat: int
     attempts: int
     strikes: int
+
+
+_WAITING: Final = tuple(_Waiting.__dataclass_fields__)
 
 
 class Leasing:
@@ -101,7 +106,9 @@ class Leasing:
             due.exclude(pk__in=[row.pk for row in self._chosen])
             .order_by("pk")
             .select_for_update(no_key=True)
-            .values_list("pk", "run_id", "run_candidate_id", "case_id", "attempts", "strikes")
+            .values_list(
+                "pk", "run_id", "run_candidate_id", "case_id", "repeat", "attempts", "strikes"
+            )
         )[:limit]
         short_before = len(self._short)
         for row in (_Waiting(*values) for values in rows):
@@ -177,7 +184,7 @@ class Leasing:
                     number=row.attempts + 1,
                     strikes=row.strikes,
                     reserved_usd=self._reserves[row.run_candidate_id],
-                    prompt=plan.prompt_for(case),
+                    prompt=plan.prompt_for(case, row.repeat),
                     targets=case.targets,
                     graders=plan.graders_for(case),
                 )

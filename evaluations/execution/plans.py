@@ -1,7 +1,7 @@
 """What a driver must know of the candidates it calls: read once, they never change in a run."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluations.core.pricing import Prices
 from evaluations.core.prompts import messages_for
@@ -27,13 +27,12 @@ class Plan:
         """What its calls cost."""
         return self.candidate.prices
 
-    @property
-    def parameters(self) -> Parameters:
-        """How it is asked."""
-        return self.candidate.parameters
+    def prompt_for(self, case: Case, repeat: int) -> Prompt:
+        """The call that asks this candidate this case for the ``repeat``-th time, from 0.
 
-    def prompt_for(self, case: Case) -> Prompt:
-        """The call that asks this candidate this case."""
+        A candidate's seed is that of its first repeat: with one seed for all, a server that
+        honors it would give the same answer again, and repeats would measure nothing.
+        """
         return Prompt(
             model=self.candidate.model,
             messages=messages_for(
@@ -42,10 +41,15 @@ class Plan:
                 system=case.system,
                 candidate_system=self.candidate.system_prompt,
             ),
-            parameters=self.candidate.parameters,
+            parameters=self.parameters_for(repeat),
             dialect=self.candidate.dialect,
             prompt_opens_think=self.candidate.prompt_opens_think,
         )
+
+    def parameters_for(self, repeat: int) -> Parameters:
+        """How this candidate is asked for the ``repeat``-th time."""
+        asked = self.candidate.parameters
+        return asked if asked.seed is None else replace(asked, seed=asked.seed + repeat)
 
     def graders_for(self, case: Case) -> Sequence[GraderSpec]:
         """Who judges the answer: the case's own graders, or the version's."""

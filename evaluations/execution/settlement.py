@@ -13,6 +13,7 @@ from evaluations.core.retries import backoff_s, is_given_up, may_be_billed, stri
 from evaluations.execution.leasing import Call
 from evaluations.execution.rows import SampleChange, change_samples
 from evaluations.execution.slots import Slot
+from evaluations.execution.snapshots import parameters_record
 from evaluations.models import Attempt, Run, RunCandidate, RunState, Sample, SampleState
 from traces.actions import TraceRecord, record_traces
 from traces.core.completion import Completion
@@ -195,7 +196,7 @@ def _record(call: Call, completion: Completion) -> TraceRecord:
         completion=completion,
         model=call.prompt.model,
         messages=call.prompt.messages,
-        parameters=call.plan.candidate.sent_parameters,
+        parameters=parameters_record(call.prompt.parameters),
         metadata={"run": call.plan.run_id, "sample": call.sample_id},
         dialect=call.prompt.dialect,
         prompt_opens_think=call.prompt.prompt_opens_think,

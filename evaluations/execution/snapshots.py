@@ -50,19 +50,18 @@ class CandidateSnapshot:
     prompt_opens_think: bool
     prices: Prices
 
-    @property
-    def sent_parameters(self) -> dict[str, object]:
-        """The parameters that are set, for the record."""
-        asked = self.parameters
-        named = {
-            "temperature": asked.temperature,
-            "top_p": asked.top_p,
-            "max_tokens": asked.max_tokens,
-            "seed": asked.seed,
-            "reasoning_effort": asked.reasoning_effort or None,
-        }
-        known = {name: value for name, value in named.items() if value is not None}
-        return known | dict(asked.extra)
+
+def parameters_record(asked: Parameters) -> dict[str, object]:
+    """The parameters of a call that are set, for the record."""
+    named = {
+        "temperature": asked.temperature,
+        "top_p": asked.top_p,
+        "max_tokens": asked.max_tokens,
+        "seed": asked.seed,
+        "reasoning_effort": asked.reasoning_effort or None,
+    }
+    known = {name: value for name, value in named.items() if value is not None}
+    return known | dict(asked.extra)
 
 
 def snapshot_of(candidate: Candidate) -> dict[str, object]:
