@@ -21,6 +21,8 @@ from evaluations.providers.reading import read_reply
 from traces.core.completion import Completion
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from openai import APIStatusError, AsyncOpenAI, Omit
 
 DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
@@ -28,39 +30,29 @@ DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
 #: Idle connections are dropped before common servers do so (5 s), else a call meets the closing.
 _KEEP_ALIVE_S: Final = 4.0
 
+#: Servers whose answers promise to keep the connection and close it behind every stream. The
+#: next call would meet the closing: about one in twenty does, at several calls in flight.
+_CLOSERS: Final = frozenset({"llama.cpp"})
+
 
 def open_openai_compatible(endpoint: Endpoint) -> "OpenAISession":
     """A session for the endpoint; the client's import (a second of CPU) is paid here."""
     import httpx2
-    import openai
 
     base_url = checked_base_url(endpoint, DEFAULT_BASE_URL)
-    timeout = httpx2.Timeout(endpoint.idle_timeout_s, connect=endpoint.connect_timeout_s, pool=None)
-    client = openai.AsyncOpenAI(
-        api_key=checked_key(endpoint) or "none",
-        base_url=base_url,
-        max_retries=0,
-        timeout=timeout,
-        http_client=openai.DefaultAioHttpClient(
-            timeout=timeout,
-            follow_redirects=False,
-            limits=httpx2.Limits(
-                max_connections=endpoint.max_in_flight, keepalive_expiry=_KEEP_ALIVE_S
-            ),
-        ),
-    )
-    # The client takes both from the worker's environment; they are not this endpoint's.
-    client.organization = client.project = None
-    return OpenAISession(endpoint, base_url, client)
+    return OpenAISession(endpoint, base_url, httpx2.create_ssl_context())
 
 
 class OpenAISession:
     """Streams chat completions and reads them as raw events, not as an object per chunk."""
 
-    def __init__(self, endpoint: Endpoint, base_url: str, client: "AsyncOpenAI") -> None:
+    def __init__(self, endpoint: Endpoint, base_url: str, tls: "SSLContext") -> None:
         self._endpoint = endpoint
         self._base_url = base_url
-        self._client = client
+        # Shared by its clients: to read all certificates takes 20 ms, which a reply would wait.
+        self._tls = tls
+        self._client = _client(endpoint, base_url, tls, keep_alive_s=_KEEP_ALIVE_S)
+        self._retired: AsyncOpenAI | None = None
         self._headers = _headers(endpoint)
 
     async def complete(self, prompt: Prompt) -> Completion:
@@ -93,7 +85,9 @@ class OpenAISession:
 
     async def aclose(self) -> None:
         """Close every connection; the session is of no use afterwards."""
-        await self._client.close()
+        for client in (self._retired, self._client):
+            if client is not None:
+                await client.close()
 
     async def _stream(self, content: bytes, fold: ChatFold) -> tuple[float, Mapping[str, str]]:
         """Send the body and fold the reply; when it ended, in seconds, and its headers."""
@@ -112,12 +106,43 @@ class OpenAISession:
                 stream_cls=openai.AsyncStream[JsonObject],
             ),
         )
+        if self._retired is None and response.headers.get("server") in _CLOSERS:
+            # The next calls find no connection of an earlier one: it is closed, or about to be.
+            self._retired = self._client
+            self._client = _client(self._endpoint, self._base_url, self._tls, keep_alive_s=0.0)
         try:
             async with aclosing(response.aiter_bytes()) as body:
                 total = await read_reply(body, SseReader(), fold, started=started)
         finally:
             await response.aclose()
         return total, response.headers
+
+
+def _client(
+    endpoint: Endpoint, base_url: str, tls: "SSLContext", *, keep_alive_s: float
+) -> "AsyncOpenAI":
+    """A client whose idle connections are dropped after ``keep_alive_s`` seconds."""
+    import httpx2
+    import openai
+
+    timeout = httpx2.Timeout(endpoint.idle_timeout_s, connect=endpoint.connect_timeout_s, pool=None)
+    client = openai.AsyncOpenAI(
+        api_key=checked_key(endpoint) or "none",
+        base_url=base_url,
+        max_retries=0,
+        timeout=timeout,
+        http_client=openai.DefaultAioHttpClient(
+            timeout=timeout,
+            verify=tls,
+            follow_redirects=False,
+            limits=httpx2.Limits(
+                max_connections=endpoint.max_in_flight, keepalive_expiry=keep_alive_s
+            ),
+        ),
+    )
+    # The client takes both from the worker's environment; they are not this endpoint's.
+    client.organization = client.project = None
+    return client
 
 
 def _headers(endpoint: Endpoint) -> "dict[str, str | Omit]":

@@ -153,6 +153,16 @@ async def test_one_connection_serves_call_after_call() -> None:
         assert (len(replay.calls), replay.connections) == (3, 1)
 
 
+async def test_a_server_known_to_close_behind_a_stream_gets_a_connection_for_each_call() -> None:
+    """llama.cpp promises ``keep-alive`` and closes: a call on that connection would be lost."""
+    stream = sse(HELLO, FINISH)
+    reply = Reply(stream.pieces, headers={**stream.headers, "server": "llama.cpp"})
+    async with Replay(reply) as replay, opened(endpoint(replay.url)) as session:
+        for _ in range(3):
+            await session.complete(PROMPT)
+        assert (len(replay.calls), replay.connections) == (3, 3)
+
+
 async def test_a_stream_without_done_is_complete() -> None:
     assert (await ask(sse(HELLO, FINISH, done=False))).stop_reason == "stop"
 
