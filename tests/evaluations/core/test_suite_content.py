@@ -54,9 +54,7 @@ def test_text_that_is_no_unicode_still_has_a_digest():
 
 
 def test_a_version_without_a_case_is_not_ready():
-    assert readiness_problems([], [BOXED]) == [
-        "There is no case yet: add one, or import a file."
-    ]
+    assert readiness_problems([], [BOXED]) == ["There is no case yet: add one, or import a file."]
 
 
 def test_a_case_needs_a_grader_of_its_own_or_of_the_version():
