@@ -1,0 +1,1 @@
+"""Fakes and adapters checked against the real thing."""
