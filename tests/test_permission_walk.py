@@ -1,178 +1,24 @@
 """Walks every address of the service as everybody: nobody may do more or less than the table.
 
-To add an address: one line in EXPECTED (its URL name, and for each method who may), and where the
-address holds an id, one line in SAMPLE_ARGS that names a row of the team. The failure of a missing
-line prints the line.
-
-Who may: a key of PERMISSIONS; ``public`` (everybody); ``signed-in`` (any person, in the API any
-key too); ``closed`` (nobody, once the installation is set up); ``nobody``.
+The table, and how to add an address to it, is in ``permission_table.py``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
 from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from evaluations.models import Candidate, Case, Connection, Run, Sample, SuiteVersion
 from teams.core.permissions import PERMISSIONS, key_may, role_may
-from teams.models import Membership, Role, Scope
-from tests.evaluations.factories import (
-    make_candidate,
-    make_connection,
-    make_run,
-    make_suite_version,
-)
-from tests.factories import make_api_key, make_invitation, make_member
+from teams.models import Role, Scope
+from tests.factories import make_api_key
+from tests.permission_table import EXPECTED, SAMPLE_ARGS, SAMPLE_BODY, SKIPPED, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-EXPECTED: dict[str, dict[str, str]] = {
-    # the server itself
-    "livez": {"GET": "public"},
-    "readyz": {"GET": "public"},
-    "api-schema": {"GET": "public"},
-    "api-docs": {"GET": "public"},
-    # people, teams, keys
-    "setup": {"GET": "closed", "POST": "closed"},
-    "sign-in": {"GET": "public", "POST": "public"},
-    "sign-out": {"POST": "public"},
-    "join": {"GET": "public", "POST": "public"},
-    "account": {"GET": "signed-in", "POST": "signed-in"},
-    "password-change": {"POST": "signed-in"},
-    "team-switch": {"POST": "signed-in"},
-    "team-new": {"POST": "teams.create"},
-    "settings-members": {"GET": "read", "POST": "members.manage"},
-    "member-role": {"POST": "members.manage"},
-    "member-remove": {"POST": "members.manage"},
-    "invitation-revoke": {"POST": "members.manage"},
-    "settings-keys": {"GET": "read", "POST": "keys.manage"},
-    "key-revoke": {"POST": "keys.manage"},
-    "settings-audit": {"GET": "audit.read"},
-    "api-me": {"GET": "signed-in"},
-    # models and connections
-    "models": {"GET": "read"},
-    "model-choose": {"GET": "candidates.write"},
-    "model-new": {"GET": "candidates.write", "POST": "candidates.write"},
-    "model-detail": {"GET": "read"},
-    "model-edit": {"GET": "candidates.write", "POST": "candidates.write"},
-    "model-archive": {"POST": "candidates.write"},
-    "connection-new": {"GET": "connections.write", "POST": "connections.write"},
-    "connection-detail": {"GET": "read"},
-    "connection-edit": {"GET": "connections.write", "POST": "connections.write"},
-    "connection-test": {"POST": "connections.write"},
-    "connection-archive": {"POST": "connections.write"},
-    # suites
-    "suites": {"GET": "read"},
-    "suite": {"GET": "read"},
-    "suite-version": {"GET": "read"},
-    "suite-export": {"GET": "read"},
-    "suite-new": {"GET": "suites.write", "POST": "suites.write"},
-    "suite-starter": {"POST": "suites.write"},
-    # runs, samples, traces
-    "runs": {"GET": "read"},
-    "run-new": {"GET": "runs.write", "POST": "runs.write"},
-    "run-detail": {"GET": "read"},
-    "run-samples": {"GET": "read"},
-    "run-cancel": {"POST": "runs.write"},
-    "run-resume": {"POST": "runs.write"},
-    "run-retry": {"POST": "runs.write"},
-    "run-regrade": {"POST": "runs.write"},
-    "sample-detail": {"GET": "read"},
-    "traces": {"GET": "read"},
-    "trace-detail": {"GET": "read"},
-    "trace-raw": {"GET": "read"},
-    "api-traces": {"GET": "read", "POST": "traces.ingest"},
-    "api-trace-batch": {"POST": "traces.ingest"},
-    "api-trace": {"GET": "read"},
-    # the curator desk: for these the first pattern that fits counts
-    "admin:login": {"GET": "suites.write", "POST": "suites.write"},
-    "admin:logout": {"POST": "suites.write"},
-    "admin:evaluations_suiteversion_add": {"GET": "nobody", "POST": "nobody"},
-    "admin:evaluations_suiteversion_delete": {"GET": "nobody", "POST": "nobody"},
-    "admin:evaluations_suite_delete": {"GET": "nobody", "POST": "nobody"},
-    "admin:*": {"GET": "suites.write", "POST": "suites.write"},
-}
-
-SAMPLE_ARGS: dict[str, Callable[["World"], list[object]]] = {
-    "join": lambda world: [make_invitation(world.team)[1]],
-    "member-role": lambda world: [world.membership.pk],
-    "member-remove": lambda world: [world.membership.pk],
-    "invitation-revoke": lambda world: [make_invitation(world.team)[0].pk],
-    "key-revoke": lambda world: [make_api_key(world.people["owner"])[0].pk],
-    "model-*": lambda world: [world.candidate.slug],
-    "connection-*": lambda world: [world.connection.pk],
-    "suite": lambda world: [world.draft.suite.slug],
-    "suite-version": lambda world: [world.draft.suite.slug, world.draft.number],
-    "suite-export": lambda world: [world.draft.suite.slug, world.draft.number, "json"],
-    "run-*": lambda world: [world.run.pk],
-    "sample-*": lambda world: [world.sample.pk],
-    "trace-*": lambda world: [world.sample.trace_id],
-    "api-trace": lambda world: [world.sample.trace_id],
-    "admin:evaluations_suite_simple_history": lambda world: history_of(world.draft.suite),
-    "admin:evaluations_suite_*": lambda world: [world.draft.suite_id],
-    "admin:evaluations_suiteversion_*": lambda world: [world.draft.pk],
-    "admin:evaluations_case_simple_history": lambda world: history_of(world.case),
-    "admin:evaluations_case_*": lambda world: [world.case.pk],
-    "admin:app_*": lambda world: ["evaluations"],
-}
-
-# Only where a form or JSON body names a row of the team: the stranger must not reach it.
-SAMPLE_BODY: dict[str, Callable[["World"], dict[str, object]]] = {
-    "team-switch": lambda world: {"team": world.team.pk},
-}
-
-# Django's own pages that hold no row of a team, or that only redirect.
-SKIPPED = ("admin:view_on_site", "admin:autocomplete", "admin:jsi18n", "admin:None *")
-
-
-class World:
-    """The cast, and rows of their team; add a ``cached_property`` per kind of row."""
-
-    def __init__(self, people) -> None:
-        self.people = people
-        self.team = people["owner"].actor.team
-        self.client = Client()
-
-    @cached_property
-    def membership(self) -> Membership:
-        return Membership.objects.get(user=make_member(self.team, Role.MEMBER))
-
-    @cached_property
-    def connection(self) -> Connection:
-        return make_connection(self.team)
-
-    @cached_property
-    def candidate(self) -> Candidate:
-        return make_candidate(self.team, connection=self.connection)
-
-    @cached_property
-    def run(self) -> Run:
-        return make_run(self.team, values={"Alpha": [1, 0], "Beta": [0, 1]})
-
-    @cached_property
-    def sample(self) -> Sample:
-        return self.run.samples.earliest("id")
-
-    @cached_property
-    def draft(self) -> SuiteVersion:
-        return make_suite_version(self.team, frozen=False)
-
-    @cached_property
-    def case(self) -> Case:
-        return self.draft.cases.earliest("id")
-
-
-def history_of(row) -> list[object]:
-    """Two ids: the row's, and of its first change."""
-    row.save()
-    return [row.pk, row.history.earliest("history_id").history_id]
 
 
 @dataclass(frozen=True)
@@ -257,7 +103,7 @@ def test_every_address_is_in_the_table():
     missing = [address.line_to_add() for address in ADDRESSES if address.expected is None]
     assert not missing, (
         "Who may use these? Check each line, then add it to EXPECTED in "
-        "tests/test_permission_walk.py:\n" + "\n".join(missing)
+        "tests/permission_table.py:\n" + "\n".join(missing)
     )
 
 
@@ -342,7 +188,7 @@ def path_of(address: Address, world: World) -> str:
     sample = next(fitting, None)
     if address.has_arguments and sample is None:
         pytest.fail(
-            f"/{address.route} holds an id. Add to SAMPLE_ARGS in tests/test_permission_walk.py "
+            f"/{address.route} holds an id. Add to SAMPLE_ARGS in tests/permission_table.py "
             f'a row of world.team:\n    "{address.name}": lambda world: [world.<row>.pk],'
         )
     return reverse(address.name, args=sample(world) if address.has_arguments else [])

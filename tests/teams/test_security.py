@@ -12,7 +12,8 @@ from teams import actions
 from teams.encryption import Secret, decrypt, encrypt
 from teams.models import ApiKey, Invitation
 from tests.factories import make_member
-from tests.test_permission_walk import ADDRESSES, SAMPLE_BODY, World, path_of
+from tests.permission_table import SAMPLE_BODY, World
+from tests.test_permission_walk import ADDRESSES, path_of
 
 PASSWORD = "correct horse battery"
 FORMS = [

@@ -1,0 +1,246 @@
+"""Who may do what at every address: the table that ``test_permission_walk.py`` walks.
+
+To add an address: one line in EXPECTED (its URL name, and for each method who may), and where the
+address holds an id, one line in SAMPLE_ARGS that names a row of the team. The failure of a missing
+line prints the line.
+
+Who may: a key of PERMISSIONS; ``public`` (everybody); ``signed-in`` (any person, in the API any
+key too); ``closed`` (nobody, once the installation is set up); ``nobody``.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from django.test import Client
+from django.utils import timezone
+
+from decision.actions import open_decision, record_decision, save_profile
+from decision.models import Decision, Profile
+from evaluations.models import Candidate, Case, Connection, Run, Sample, SuiteVersion
+from teams.models import Membership, Role
+from tests.evaluations.factories import (
+    make_candidate,
+    make_connection,
+    make_run,
+    make_suite_version,
+)
+from tests.factories import make_api_key, make_invitation, make_member
+
+
+class World:
+    """The cast, and rows of their team; add a ``cached_property`` per kind of row."""
+
+    def __init__(self, people) -> None:
+        self.people = people
+        self.team = people["owner"].actor.team
+        self.client = Client()
+
+    @cached_property
+    def membership(self) -> Membership:
+        return Membership.objects.get(user=make_member(self.team, Role.MEMBER))
+
+    @cached_property
+    def connection(self) -> Connection:
+        return make_connection(self.team)
+
+    @cached_property
+    def candidate(self) -> Candidate:
+        return make_candidate(self.team, connection=self.connection)
+
+    @cached_property
+    def run(self) -> Run:
+        return make_run(self.team, values={"Alpha": [1, 0], "Beta": [0, 1]})
+
+    @cached_property
+    def sample(self) -> Sample:
+        return self.run.samples.earliest("id")
+
+    @cached_property
+    def draft(self) -> SuiteVersion:
+        return make_suite_version(self.team, frozen=False)
+
+    @cached_property
+    def case(self) -> Case:
+        return self.draft.cases.earliest("id")
+
+    @cached_property
+    def decision(self) -> Decision:
+        by, now = self.people["owner"].actor, timezone.now()
+        return open_decision(question="Which one?", run=self.run, by=by, now=now)
+
+    @cached_property
+    def recorded(self) -> Decision:
+        by, now = self.people["owner"].actor, timezone.now()
+        known = {"criteria": self.decision.criteria, "chosen": "", "reason": "All too slow."}
+        return record_decision(decision=self.decision, **known, by=by, now=now)
+
+    @cached_property
+    def profile(self) -> Profile:
+        by, now = self.people["owner"].actor, timezone.now()
+        return save_profile(name="Cheap", criteria=self.decision.criteria, by=by, now=now)
+
+
+def history_of(row) -> list[object]:
+    """Two ids: the row's, and of its first change."""
+    row.save()
+    return [row.pk, row.history.earliest("history_id").history_id]
+
+
+EXPECTED: dict[str, dict[str, str]] = {
+    # the server itself
+    "livez": {"GET": "public"},
+    "readyz": {"GET": "public"},
+    "api-schema": {"GET": "public"},
+    "api-docs": {"GET": "public"},
+    # people, teams, keys
+    "setup": {"GET": "closed", "POST": "closed"},
+    "sign-in": {"GET": "public", "POST": "public"},
+    "sign-out": {"POST": "public"},
+    "join": {"GET": "public", "POST": "public"},
+    "account": {"GET": "signed-in", "POST": "signed-in"},
+    "password-change": {"POST": "signed-in"},
+    "team-switch": {"POST": "signed-in"},
+    "team-new": {"POST": "teams.create"},
+    "settings-members": {"GET": "read", "POST": "members.manage"},
+    "member-role": {"POST": "members.manage"},
+    "member-remove": {"POST": "members.manage"},
+    "invitation-revoke": {"POST": "members.manage"},
+    "settings-keys": {"GET": "read", "POST": "keys.manage"},
+    "key-revoke": {"POST": "keys.manage"},
+    "settings-audit": {"GET": "audit.read"},
+    "api-me": {"GET": "signed-in"},
+    # models and connections
+    "models": {"GET": "read"},
+    "model-choose": {"GET": "candidates.write"},
+    "model-new": {"GET": "candidates.write", "POST": "candidates.write"},
+    "model-detail": {"GET": "read"},
+    "model-edit": {"GET": "candidates.write", "POST": "candidates.write"},
+    "model-archive": {"POST": "candidates.write"},
+    "connection-new": {"GET": "connections.write", "POST": "connections.write"},
+    "connection-detail": {"GET": "read"},
+    "connection-edit": {"GET": "connections.write", "POST": "connections.write"},
+    "connection-test": {"POST": "connections.write"},
+    "connection-archive": {"POST": "connections.write"},
+    # suites
+    "suites": {"GET": "read"},
+    "suite": {"GET": "read"},
+    "suite-version": {"GET": "read"},
+    "suite-export": {"GET": "read"},
+    "suite-new": {"GET": "suites.write", "POST": "suites.write"},
+    "suite-starter": {"POST": "suites.write"},
+    # runs, samples, traces
+    "runs": {"GET": "read"},
+    "run-new": {"GET": "runs.write", "POST": "runs.write"},
+    "run-detail": {"GET": "read"},
+    "run-samples": {"GET": "read"},
+    "run-cancel": {"POST": "runs.write"},
+    "run-resume": {"POST": "runs.write"},
+    "run-retry": {"POST": "runs.write"},
+    "run-regrade": {"POST": "runs.write"},
+    "sample-detail": {"GET": "read"},
+    "traces": {"GET": "read"},
+    "trace-detail": {"GET": "read"},
+    "trace-raw": {"GET": "read"},
+    "api-traces": {"GET": "read", "POST": "traces.ingest"},
+    "api-trace-batch": {"POST": "traces.ingest"},
+    "api-trace": {"GET": "read"},
+    # decisions
+    "home": {"GET": "read"},
+    "decision-new": {"GET": "decisions.write", "POST": "decisions.write"},
+    "decision-sample": {"POST": "suites.write"},
+    "decision-detail": {"GET": "read"},
+    "decision-weigh": {"POST": "decisions.write"},
+    "decision-matrix": {"GET": "read"},
+    "decision-csv": {"GET": "read"},
+    "decision-case": {"GET": "read"},
+    "decision-record": {"GET": "read", "POST": "decisions.write"},
+    "decision-record-json": {"GET": "read"},
+    "decision-record-md": {"GET": "read"},
+    "profile-save": {"POST": "decisions.write"},
+    # the API
+    "api-connections": {"GET": "read", "POST": "connections.write"},
+    "api-connection": {"GET": "read", "PATCH": "connections.write"},
+    "api-connection-archive": {"POST": "connections.write"},
+    "api-connection-test": {"POST": "connections.write"},
+    "api-catalogue": {"GET": "read"},
+    "api-candidates": {"GET": "read", "POST": "candidates.write"},
+    "api-candidate": {"GET": "read", "PATCH": "candidates.write"},
+    "api-candidate-from-catalogue": {"POST": "candidates.write"},
+    "api-candidate-archive": {"POST": "candidates.write"},
+    "api-suites": {"GET": "read", "POST": "suites.write"},
+    "api-suite": {"GET": "read", "PATCH": "suites.write"},
+    "api-suite-archive": {"POST": "suites.write"},
+    "api-suite-versions": {"GET": "read", "POST": "suites.write"},
+    "api-version": {"GET": "read", "PATCH": "suites.write"},
+    "api-version-freeze": {"POST": "suites.write"},
+    "api-version-cases": {"GET": "read", "POST": "suites.write"},
+    "api-version-import": {"POST": "suites.write"},
+    "api-case": {"GET": "read", "PATCH": "suites.write", "DELETE": "suites.write"},
+    "api-runs": {"GET": "read", "POST": "runs.write"},
+    "api-run": {"GET": "read"},
+    "api-run-estimate": {"POST": "read"},
+    "api-run-cancel": {"POST": "runs.write"},
+    "api-run-resume": {"POST": "runs.write"},
+    "api-run-retry-failed": {"POST": "runs.write"},
+    "api-run-regrade": {"POST": "runs.write"},
+    "api-run-matrix": {"GET": "read"},
+    "api-run-measurements": {"GET": "read"},
+    "api-samples": {"GET": "read"},
+    "api-sample": {"GET": "read"},
+    "api-decisions": {"GET": "read", "POST": "decisions.write"},
+    "api-decision": {"GET": "read", "PATCH": "decisions.write"},
+    "api-decision-record": {"POST": "decisions.write"},
+    "api-profiles": {"GET": "read", "POST": "decisions.write"},
+    "api-profile": {"GET": "read", "DELETE": "decisions.write"},
+    # the curator desk: for these the first pattern that fits counts
+    "admin:login": {"GET": "suites.write", "POST": "suites.write"},
+    "admin:logout": {"POST": "suites.write"},
+    "admin:evaluations_suiteversion_add": {"GET": "nobody", "POST": "nobody"},
+    "admin:evaluations_suiteversion_delete": {"GET": "nobody", "POST": "nobody"},
+    "admin:evaluations_suite_delete": {"GET": "nobody", "POST": "nobody"},
+    "admin:*": {"GET": "suites.write", "POST": "suites.write"},
+}
+
+SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
+    "join": lambda world: [make_invitation(world.team)[1]],
+    "member-role": lambda world: [world.membership.pk],
+    "member-remove": lambda world: [world.membership.pk],
+    "invitation-revoke": lambda world: [make_invitation(world.team)[0].pk],
+    "key-revoke": lambda world: [make_api_key(world.people["owner"])[0].pk],
+    "model-*": lambda world: [world.candidate.slug],
+    "connection-*": lambda world: [world.connection.pk],
+    "suite": lambda world: [world.draft.suite.slug],
+    "suite-version": lambda world: [world.draft.suite.slug, world.draft.number],
+    "suite-export": lambda world: [world.draft.suite.slug, world.draft.number, "json"],
+    "run-*": lambda world: [world.run.pk],
+    "sample-*": lambda world: [world.sample.pk],
+    "trace-*": lambda world: [world.sample.trace_id],
+    "decision-record-*": lambda world: [world.recorded.slug],
+    "decision-case": lambda world: [world.decision.slug, world.run.suite_version.cases.first().key],
+    "decision-*": lambda world: [world.decision.slug],
+    "profile-save": lambda world: [world.decision.slug],
+    "api-connection*": lambda world: [world.connection.pk],
+    "api-candidate*": lambda world: [world.candidate.pk],
+    "api-suite*": lambda world: [world.draft.suite_id],
+    "api-version*": lambda world: [world.draft.pk],
+    "api-case": lambda world: [world.case.pk],
+    "api-run*": lambda world: [world.run.pk],
+    "api-sample": lambda world: [world.sample.pk],
+    "api-decision*": lambda world: [world.decision.pk],
+    "api-profile": lambda world: [world.profile.pk],
+    "api-trace": lambda world: [world.sample.trace_id],
+    "admin:evaluations_suite_simple_history": lambda world: history_of(world.draft.suite),
+    "admin:evaluations_suite_*": lambda world: [world.draft.suite_id],
+    "admin:evaluations_suiteversion_*": lambda world: [world.draft.pk],
+    "admin:evaluations_case_simple_history": lambda world: history_of(world.case),
+    "admin:evaluations_case_*": lambda world: [world.case.pk],
+    "admin:app_*": lambda world: ["evaluations"],
+}
+
+# Only where a form or JSON body names a row of the team: the stranger must not reach it.
+SAMPLE_BODY: dict[str, Callable[[World], dict[str, object]]] = {
+    "team-switch": lambda world: {"team": world.team.pk},
+}
+
+# Django's own pages that hold no row of a team, or that only redirect.
+SKIPPED = ("admin:view_on_site", "admin:autocomplete", "admin:jsi18n", "admin:None *")
