@@ -57,7 +57,8 @@ class Trace(models.Model):
     ``raw_frame`` (what stands before, between and after thought and answer): see ``raw_output``.
     """
 
-    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    # No index of its own: all of the table's indexes begin with the team.
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+", db_index=False)
     origin = models.CharField(max_length=8, choices=Origin)
     external_id = models.CharField(max_length=120, blank=True)
     model = models.CharField(max_length=200)
