@@ -59,7 +59,7 @@ def test_paragraphs_are_fetched_and_folded(page_for, viewer, team):
     assert page.locator("li.step").count() == 200
     page.get_by_role("link", name="Show the next 200").click()
     page.wait_for_function("document.querySelectorAll('li.step').length === 400")
-    assert page.evaluate("document.activeElement.closest('li').id").endswith("-p201")
+    page.wait_for_function("document.activeElement.closest('li')?.id.endsWith('-p201')")
     page.get_by_role("button", name="Fold all").click()
     assert page.locator("details.fold[open]").count() == 0
     page.locator("details.fold > summary").first.click()

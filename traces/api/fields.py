@@ -12,8 +12,8 @@ from rest_framework import serializers
 MAX_TEXT_CHARS: Final = 2_000_000
 MAX_OBJECT_BYTES: Final = 65_536
 MAX_OBJECT_DEPTH: Final = 16
-#: Names are one line of visible text.
-NAME_PATTERN: Final = r"^[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
+#: Names are one line of visible text. Spelled out, because every engine knows another \s.
+NAME_PATTERN: Final = r"^[^\x00-\x20\x7f-\xa0](?:[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?$"
 
 
 class StrictInput(serializers.Serializer[Any]):
@@ -70,8 +70,8 @@ class NameField(serializers.RegexField):
         super().__init__(NAME_PATTERN, trim_whitespace=False, **options)
 
     def to_internal_value(self, data: Any) -> str:
-        """The string; a number is none."""
-        if not isinstance(data, str):
+        """The string; a number is none, and a line end behind it is no part of a name."""
+        if not isinstance(data, str) or data.endswith("\n"):
             self.fail("invalid")
         return data
 
