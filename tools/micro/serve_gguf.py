@@ -20,7 +20,8 @@ def serve(path: Path, *, port: int, slots: int, threads: int, api_key: str) -> x
     """A server of the file on 127.0.0.1, for as long as the object lives.
 
     Each of ``slots`` calls at a time has the model's whole context. The thought goes to
-    ``reasoning_content``, provided that the file's chat template knows that field.
+    ``reasoning_content``, provided that the file's chat template knows that field. Raises
+    ValueError for a file that is no GGUF, RuntimeError where llama.cpp does not start.
     """
     wish = xllamacpp.CommonParams()
     wish.model.path = str(path)
@@ -38,10 +39,10 @@ def serve(path: Path, *, port: int, slots: int, threads: int, api_key: str) -> x
 
 
 def _context(path: Path) -> int:
-    """Tokens that the model was made for, as its file says."""
+    """Tokens that the model was made for; raises ValueError for a file that does not say it."""
     field = gguf.GGUFReader(path).get_field(gguf.Keys.LLM.CONTEXT_LENGTH.format(arch="llama"))
     if field is None:
-        raise SystemExit(f"{path}: it names no context length; is it one of the micro models?")
+        raise ValueError("it names no context length")
     return int(field.contents())
 
 
@@ -58,13 +59,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = options.parse_args(arguments)
     if not chosen.file.is_file():
         options.error(f"{chosen.file}: no such file; write it with tools.micro.export_gguf")
-    server = serve(
-        chosen.file,
-        port=chosen.port,
-        slots=chosen.slots,
-        threads=chosen.threads,
-        api_key=chosen.api_key,
-    )
+    try:
+        server = serve(
+            chosen.file,
+            port=chosen.port,
+            slots=chosen.slots,
+            threads=chosen.threads,
+            api_key=chosen.api_key,
+        )
+    except ValueError as error:
+        options.error(f"{chosen.file}: {error}; write it with tools.micro.export_gguf")
+    except RuntimeError:
+        options.error(f"llama.cpp did not start, see above; is port {chosen.port} taken?")
     print(f"listening on {server.listening_address}", flush=True)
     signal.sigwait(_ENDS)
 
