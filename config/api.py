@@ -1,19 +1,20 @@
-"""What all operations of the API share: the error shape and the schema."""
+"""What all operations of the API share: the shape of errors."""
 
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
-from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.defaults import page_not_found
-from drf_spectacular.openapi import AutoSchema
-from rest_framework import exceptions, serializers
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from config.api_parsing import BodyTooLarge
 
+#: What Django and DRF call a problem that no single field has.
+WHOLE = {NON_FIELD_ERRORS, "non_field_errors"}
 CODES = {
     400: "invalid",
     401: "not_authenticated",
@@ -26,49 +27,6 @@ CODES = {
     415: "unsupported_media_type",
     429: "throttled",
 }
-
-
-class ErrorDetail(serializers.Serializer[Any]):
-    """What went wrong, for programs and for people."""
-
-    code = serializers.ChoiceField(choices=[*CODES.values(), "error"])
-    message = serializers.CharField()
-    fields = serializers.DictField(  # type: ignore[assignment]
-        child=serializers.ListField(child=serializers.CharField()),
-        help_text="Per field that is not usable, the reasons; `traces.3.model` is in row 3.",
-    )
-
-
-class ErrorOutput(serializers.Serializer[Any]):
-    """The one shape of every error."""
-
-    error = ErrorDetail()
-
-
-class Schema(AutoSchema):
-    """Operation ids and the error responses that every operation may give."""
-
-    def get_operation_id(self) -> str:
-        """``operation_name`` of the view where it has one."""
-        return getattr(self.view, "operation_name", "") or str(super().get_operation_id())
-
-    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
-        """The operation's own answers, and the errors that its method and address allow."""
-        bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        for code in self._error_codes():
-            bodies.setdefault(code, self._error_body(code))
-        return bodies
-
-    def _error_body(self, code: str) -> Any:
-        return self._get_response_for_code(ErrorOutput, code)  # type: ignore[no-untyped-call]
-
-    def _error_codes(self) -> list[str]:
-        codes = ["400", "401", "403", "406", "429"]
-        if "{" in self.path or self._is_list_view():
-            codes.append("404")
-        if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
-            codes += ["409", "413", "415"]
-        return sorted(codes)
 
 
 def error_response(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -84,6 +42,7 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
         )
     else:
         message = str(known.detail)
+        fields = getattr(known, "fields", {})
     code = CODES.get(known.status_code, "error")
     headers = dict(_headers(known))
     set_rollback()
@@ -129,7 +88,8 @@ def _flatten(detail: Any, path: str = "") -> dict[str, list[str]]:
     if isinstance(detail, dict):
         merged: dict[str, list[str]] = {}
         for key, value in detail.items():
-            merged |= _flatten(value, f"{path}.{key}" if path else str(key))
+            name = "" if key in WHOLE else str(key)
+            merged |= _flatten(value, ".".join(part for part in (path, name) if part))
         return merged
     if isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
         merged = {}

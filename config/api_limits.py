@@ -11,7 +11,11 @@ from teams.access import Actor
 
 
 class CursorPage(CursorPagination):
-    """Newest first; ``?limit=`` up to 200 rows, ``?cursor=`` from the links of the last page."""
+    """Newest first; ``?limit=`` up to 200 rows, ``?cursor=`` from the links of the last page.
+
+    A view whose rows have an order of their own names it in ``page_ordering``: columns, of which
+    the first is a number.
+    """
 
     ordering = "-id"
     page_size = 50
@@ -28,6 +32,11 @@ class CursorPage(CursorPagination):
                 {"limit": [f"Send a whole number from 1 to {self.max_page_size}."]}
             )
         return int(told)
+
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        """By which columns the rows are sorted."""
+        own: tuple[str, ...] | None = getattr(view, "page_ordering", None)
+        return own or super().get_ordering(request, queryset, view)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """None for the first page; NotFound (404) for what is no cursor of ours."""
@@ -46,7 +55,19 @@ class CursorPage(CursorPagination):
         for parameter in parameters:
             if parameter["name"] == self.page_size_query_param:
                 parameter["schema"] |= {"minimum": 1, "maximum": self.max_page_size}
+            else:
+                parameter["schema"] |= {"pattern": "^[A-Za-z0-9+/=_-]*$"}
         return parameters
+
+    def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
+        """A page: its rows, and the addresses of the pages around it."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        properties = {
+            "next": link | {"description": "Address of the next page; null on the last."},
+            "previous": link | {"description": "Address of the page before; null on the first."},
+            "results": schema,
+        }
+        return {"type": "object", "required": list(properties), "properties": properties}
 
 
 def _checked(cursor: Cursor) -> Cursor:

@@ -178,7 +178,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["config.api_parsing.BoundedJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "config.api_limits.CursorPage",
     "DEFAULT_FILTER_BACKENDS": ["config.api_parsing.KnownParametersBackend"],
-    "DEFAULT_SCHEMA_CLASS": "config.api.Schema",
+    "DEFAULT_SCHEMA_CLASS": "config.api_schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": ["config.api_limits.KeyThrottle"],
     "DEFAULT_THROTTLE_RATES": {"key": ENVIRONMENT.api_rate},
     "EXCEPTION_HANDLER": "config.api.error_response",
@@ -193,6 +193,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["config.api_schema.finish"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 

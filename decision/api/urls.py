@@ -1,5 +1,18 @@
 """API operations of this floor."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from decision.api import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("decisions/", views.Decisions.as_view(), name="api-decisions"),
+    path("decisions/<int:pk>/", views.DecisionDetail.as_view(), name="api-decision"),
+    path("decisions/<int:pk>/record/", views.DecisionRecord.as_view(), name="api-decision-record"),
+    path("profiles/", views.Profiles.as_view(), name="api-profiles"),
+    path("profiles/<int:pk>/", views.ProfileDetail.as_view(), name="api-profile"),
+    path(
+        "runs/<int:pk>/measurements/",
+        views.RunMeasurements.as_view(),
+        name="api-run-measurements",
+    ),
+]

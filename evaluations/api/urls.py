@@ -1,5 +1,52 @@
 """API operations of this floor."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from evaluations.api.views import candidates, cases, connections, runs, samples, suites
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("connections/", connections.Connections.as_view(), name="api-connections"),
+    path("connections/<int:pk>/", connections.ConnectionDetail.as_view(), name="api-connection"),
+    path(
+        "connections/<int:pk>/archive/",
+        connections.ConnectionArchive.as_view(),
+        name="api-connection-archive",
+    ),
+    path(
+        "connections/<int:pk>/test/",
+        connections.ConnectionTest.as_view(),
+        name="api-connection-test",
+    ),
+    path("catalogue/", candidates.Catalogue.as_view(), name="api-catalogue"),
+    path("candidates/", candidates.Candidates.as_view(), name="api-candidates"),
+    path(
+        "candidates/from-catalogue/",
+        candidates.CandidateFromCatalogue.as_view(),
+        name="api-candidate-from-catalogue",
+    ),
+    path("candidates/<int:pk>/", candidates.CandidateDetail.as_view(), name="api-candidate"),
+    path(
+        "candidates/<int:pk>/archive/",
+        candidates.CandidateArchive.as_view(),
+        name="api-candidate-archive",
+    ),
+    path("suites/", suites.Suites.as_view(), name="api-suites"),
+    path("suites/<int:pk>/", suites.SuiteDetail.as_view(), name="api-suite"),
+    path("suites/<int:pk>/archive/", suites.SuiteArchive.as_view(), name="api-suite-archive"),
+    path("suites/<int:pk>/versions/", suites.Versions.as_view(), name="api-suite-versions"),
+    path("versions/<int:pk>/", suites.VersionDetail.as_view(), name="api-version"),
+    path("versions/<int:pk>/freeze/", suites.VersionFreeze.as_view(), name="api-version-freeze"),
+    path("versions/<int:pk>/cases/", cases.Cases.as_view(), name="api-version-cases"),
+    path("versions/<int:pk>/cases/import/", cases.CaseImport.as_view(), name="api-version-import"),
+    path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="api-case"),
+    path("runs/", runs.Runs.as_view(), name="api-runs"),
+    path("runs/estimate/", runs.RunEstimate.as_view(), name="api-run-estimate"),
+    path("runs/<int:pk>/", runs.RunDetail.as_view(), name="api-run"),
+    path("runs/<int:pk>/cancel/", runs.RunCancel.as_view(), name="api-run-cancel"),
+    path("runs/<int:pk>/resume/", runs.RunResume.as_view(), name="api-run-resume"),
+    path("runs/<int:pk>/retry-failed/", runs.RunRetryFailed.as_view(), name="api-run-retry-failed"),
+    path("runs/<int:pk>/regrade/", runs.RunRegrade.as_view(), name="api-run-regrade"),
+    path("runs/<int:pk>/matrix/", samples.RunMatrix.as_view(), name="api-run-matrix"),
+    path("samples/", samples.Samples.as_view(), name="api-samples"),
+    path("samples/<int:pk>/", samples.SampleDetail.as_view(), name="api-sample"),
+]

@@ -1,0 +1,1 @@
+"""The API operations of this floor, one noun a file."""
