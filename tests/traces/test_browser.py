@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.browser import TRACE_KB, assert_good_page
 from tests.factories import make_completion, make_trace
@@ -58,8 +59,8 @@ def test_paragraphs_are_fetched_and_folded(page_for, viewer, team):
     page.goto(reverse("trace-detail", args=[long_trace(team).pk]))
     assert page.locator("li.step").count() == 200
     page.get_by_role("link", name="Show the next 200").click()
-    page.wait_for_function("document.querySelectorAll('li.step').length === 400")
-    page.wait_for_function("document.activeElement.closest('li')?.id.endsWith('-p201')")
+    expect(page.locator("li.step")).to_have_count(400)
+    expect(page.locator("li.step[id$='-p201'] summary")).to_be_focused()
     page.get_by_role("button", name="Fold all").click()
     assert page.locator("details.fold[open]").count() == 0
     page.locator("details.fold > summary").first.click()
