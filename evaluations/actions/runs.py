@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import islice
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,6 +20,7 @@ from evaluations.actions.suites import lock_version
 from evaluations.core.estimates import RunEstimate
 from evaluations.estimates import estimate_run
 from evaluations.execution.closing import finish_complete_runs, shelve_waiting_samples
+from evaluations.execution.queueing import queue_samples
 from evaluations.execution.snapshots import snapshot_of
 from evaluations.execution.wake import wake_connection, wake_grading
 from evaluations.models import (
@@ -84,7 +84,7 @@ def start_run(
         created_at=now,
     )
     rows = _write_candidates(run, candidates, estimate)
-    _write_samples(run, rows, cases)
+    queue_samples(run)
     log(by, "run.start", run, summary=run.name, samples=len(cases) * len(rows) * repeats)
     _wake(rows)
     return run
@@ -223,19 +223,6 @@ def _write_candidates(
     if run.budget_usd is not None:
         check_prices(rows)
     return rows
-
-
-def _write_samples(run: Run, rows: Sequence[RunCandidate], cases: Sequence[Case]) -> None:
-    samples = (
-        Sample(
-            run=run, run_candidate=row, case=case, connection_id=row.connection_id, repeat=repeat
-        )
-        for repeat in range(run.repeats)
-        for case in cases
-        for row in rows
-    )
-    while batch := list(islice(samples, 5_000)):
-        Sample.objects.bulk_create(batch)
 
 
 def _wake(rows: Iterable[RunCandidate]) -> None:

@@ -20,7 +20,7 @@ from traces.core.completion import Completion
 
 #: Calls that may become possible within this time are leased ahead: the round trip to the
 #: database must not leave a place empty.
-AHEAD_S: Final = 0.25
+AHEAD_S: Final = 0.1
 
 _log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from evaluations.execution.turns import SlotLostError, take_turn
 from evaluations.execution.wake import wake_connection
 
 #: Ended calls are gathered for so long, or up to so many, before they are settled together.
-GATHER_S: Final = 0.1
+GATHER_S: Final = 0.05
 GATHER_CALLS: Final = 32
 
 #: With a free place and nothing to fill it, the next turn waits only for calls that end together.

@@ -3,10 +3,12 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -100,14 +102,17 @@ class Installation:
         return "\n".join(line for line in lines if any(mark in line for mark in marks))
 
     def stored_bytes(self) -> int:
-        """Size of the database, with what is still in SQLite's log."""
+        """Size of the database; SQLite's log is written back into it first."""
         if self.postgres:
             query = "SELECT pg_database_size(current_database())"
             told = subprocess.run(
                 ["psql", "-Atc", query, self.postgres], check=True, capture_output=True
             )
             return int(told.stdout)
-        return sum(path.stat().st_size for path in self.home.glob("rationale.sqlite3*"))
+        path = self.home / "rationale.sqlite3"
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return path.stat().st_size
 
 
 class Worker:

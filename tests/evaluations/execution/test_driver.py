@@ -1,16 +1,22 @@
 """The driver of a connection: every sample is asked, settled and graded, once."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from evaluations.actions.run_checks import CannotChangeRunError
 from evaluations.actions.runs import cancel_run, resume_run, retry_failed
 from evaluations.core.requests import Prompt
-from evaluations.execution import driver, turns
+from evaluations.execution import callers, driver, turns
+from evaluations.execution.closing import lock_runs
+from evaluations.execution.leasing import Leasing
+from evaluations.execution.plans import Plans
 from evaluations.execution.slots import claim_slot
 from evaluations.models import Attempt, Connection, Run, RunState, Sample, SampleScore
 from teams.models import User
@@ -277,7 +283,7 @@ def test_a_cancelled_run_breaks_off_its_calls(
 
 
 def test_a_worker_that_is_told_to_stop_leaves_its_samples_waiting(
-    script: Script, started: Started, driven: Driven, settings: object
+    script: Script, started: Started, driven: Driven, settings: Any
 ) -> None:
     settings.DRAIN_SECONDS = 0.2
     script.seconds = 30.0
@@ -360,3 +366,108 @@ def test_samples_of_all_candidates_are_asked_turn_by_turn(script: Script, starte
         for candidate in range(2)
     ]
     assert Sample.objects.count() == 8
+
+
+def test_changed_limits_are_taken_over_in_the_middle_of_a_run(
+    script: Script, started: Started, driven: Driven, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(driver, "REFRESH_S", 0.0)
+    monkeypatch.setattr(driver, "BEAT_S", 0.1)
+    script.seconds = 0.1
+    run = started(cases=20, limits={"max_in_flight": 1})
+
+    def widen(prompt: Prompt) -> None:
+        script.on_call = lambda prompt: None
+        threading.Thread(
+            target=elsewhere(lambda: Connection.objects.update(max_in_flight=5, api_key="new"))
+        ).start()
+
+    script.on_call = widen
+    driven(run)
+    assert states(run) == ["graded"] * 20
+    assert script.peak == 5
+    assert [endpoint.max_in_flight for endpoint in script.endpoints] == [1, 5]
+    assert script.endpoints[-1].api_key == "new"
+
+
+def test_a_driver_makes_room_when_another_connection_waits_for_a_worker(
+    script: Script,
+    started: Started,
+    driven: Driven,
+    monkeypatch: pytest.MonkeyPatch,
+    woken: list[tuple[str, int]],
+) -> None:
+    monkeypatch.setattr(driver, "TIME_BOX_S", 0.0)
+    monkeypatch.setattr(driver, "REFRESH_S", 0.1)
+    monkeypatch.setattr(driver, "BEAT_S", 0.05)
+    script.seconds = 0.05
+    run, other = started(cases=40), started(cases=1)
+    woken.clear()
+    driven(run)
+    assert 0 < states(run).count("graded") < 40
+    assert set(states(run)) == {"graded", "pending"}
+    assert [pk for _, pk in woken] == [run.run_candidates.get().connection_id]
+    other.samples.update(state="graded")
+    driven(run)
+    assert states(run) == ["graded"] * 40
+
+
+def test_an_endpoint_that_cannot_be_called_fails_its_samples_with_the_reason(
+    started: Started, driven: Driven
+) -> None:
+    run = started(cases=2, limits={"kind": "openai_compatible", "base_url": "no address"})
+    driven(run)
+    assert set(run.samples.values_list("state", "failure_code")) == {("failed", "bad_request")}
+    assert "base URL" in run.samples.first().failure_message
+
+
+def test_samples_leased_ahead_and_never_sent_wait_as_if_nothing_had_happened(
+    script: Script,
+    started: Started,
+    driven: Driven,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.DRAIN_SECONDS = 0.1
+    monkeypatch.setattr(callers, "AHEAD_S", 5.0)
+    stopping = threading.Event()
+
+    def slow_down(prompt: Prompt) -> None:
+        if sum(script.calls.values()) > 2:
+            script.seconds = 30.0
+            threading.Timer(0.3, stopping.set).start()
+
+    script.on_call = slow_down
+    run = started(cases=12, limits={"max_in_flight": 2}, budget_usd=100.0)
+    driven(run, stopping=stopping)
+    waiting = run.samples.filter(state="pending")
+    assert waiting.count() == 10
+    assert sorted(waiting.values_list("attempts", flat=True)) == [0] * 8 + [1] * 2
+    assert codes(run) == ["ok", "ok", "interrupted", "interrupted"]
+    run.refresh_from_db()
+    assert run.reserved_usd == pytest.approx(0.0)
+
+
+def test_a_call_broken_off_before_its_first_step_is_counted_and_frees_its_place(
+    script: Script, started: Started
+) -> None:
+    run = started(cases=1)
+    slot = claim_slot(run.run_candidates.get().connection_id, owner="me", now=timezone.now())
+    assert slot is not None
+    with transaction.atomic():
+        leasing = Leasing(slot, Plans(), lock_runs([run.pk]), now=timezone.now())
+        calls = leasing.take(1).calls
+
+    async def add_and_break_off() -> callers.Caller:
+        caller = callers.Caller(slot.endpoint, None, lambda: None)
+        caller.add(calls)
+        caller.break_off()
+        await asyncio.sleep(0.01)
+        return caller
+
+    caller = asyncio.run(add_and_break_off())
+    (ended,) = caller.take_ended()
+    assert ended.error is not None
+    assert ended.error.code == "interrupted"
+    assert caller.is_idle
+    assert not script.calls
