@@ -29,6 +29,9 @@ class SuiteFileFormat(Format):  # type: ignore[misc]
 
     name: ClassVar[str]
 
+    def __init__(self, encoding: str | None = None) -> None:
+        """The library passes an encoding; our reader finds it out."""
+
     def get_title(self) -> str:
         """The ending; the page guesses the format by it."""
         return self.name
@@ -153,6 +156,8 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
         fields = COLUMNS
         import_id_fields = ("key",)
         instance_loader_class = CachedInstanceLoader
+        # Rows are written by the action at once: no savepoint for each.
+        use_bulk = True
         skip_unchanged = True
         report_skipped = True
 

@@ -56,6 +56,13 @@ class CaseFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         # The desk's script makes a fieldset sortable when its formset has this.
         self.default_order_direction = default_order_direction
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Says aloud which case the box deletes."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            label = f"Delete {form.instance.key or 'the new case'}"
+            form.fields["DELETE"].widget.attrs["aria-label"] = label
+
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """With the graders of the version as it is being saved."""
         defaults = graders_of(self.instance.default_graders or [])
@@ -130,6 +137,9 @@ def save_cases(formset: Any, *, by: Actor) -> None:
     version = formset.instance
     moves: dict[int, int] = {}
     for form in formset.initial_forms:
+        if form.instance.pk is None:
+            # A made-up id: the form found no case of this version behind it.
+            continue
         if form in formset.deleted_forms:
             delete_case(case=form.stored(), by=by)
             continue

@@ -32,6 +32,18 @@ from evaluations.admin.scoping import actor_of
 from evaluations.core.ordering import placed
 from evaluations.models import Case
 
+_SHOWN_FROZEN = (
+    "version_link",
+    "key",
+    "prompt",
+    "targets_text",
+    "graders_used",
+    "tags_text",
+    "system",
+    "messages",
+    "weight",
+)
+
 
 class CaseAdmin(CaseImports, TeamHistoryAdmin):
     """Cases of the team's suites."""
@@ -67,13 +79,16 @@ class CaseAdmin(CaseImports, TeamHistoryAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What most cases need, then what few do; of a frozen case what there is."""
         if obj is not None and obj.version.is_frozen:
-            shown = ("version_link", "key", "prompt", "targets_text", "graders_used", "tags_text")
-            return ((None, {"fields": (*shown, "system", "messages", "weight")}),)
+            return ((None, {"fields": _SHOWN_FROZEN}),)
         where = (("version", "key", "place") if obj is None else ("key", "place"),)
         return (
             (None, {"fields": (*where, "prompt", "targets", "graders", "tags")}),
             ("More", {"fields": ("system", "messages", "weight"), "classes": ("collapse",)}),
         )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All of a frozen case."""
+        return _SHOWN_FROZEN if obj is not None and obj.version.is_frozen else ()
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

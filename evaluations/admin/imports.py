@@ -15,7 +15,7 @@ from import_export.tmp_storages import BaseStorage
 from evaluations.access import versions_for
 from evaluations.admin.scoping import actor_of
 from evaluations.case_rows import draft_of
-from evaluations.core.suite_files import SuiteFileError, write_suite_file
+from evaluations.core.suite_files import SuiteFileError, suite_format, write_suite_file
 from evaluations.models import SuiteVersion
 from evaluations.resources import CASE_FORMATS, CaseResource
 from evaluations.uploads import UploadGoneError, drop_upload, keep_upload, read_upload
@@ -69,6 +69,29 @@ class CaseImportForm(ImportForm, _IntoDraft):  # type: ignore[misc]
     """A file and a draft."""
 
     field_order = ("resource", "version", "import_file", "format", "remove_absent")
+
+    def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
+        super().__init__(formats, resources, **kwargs)
+        self.formats = formats
+        field = self.fields["format"]
+        assert isinstance(field, forms.ChoiceField)
+        _, *known = list(field.choices)  # type: ignore[arg-type]
+        field.choices = [("", "by the ending of the file"), *known]
+        field.required = False
+
+    def clean(self) -> dict[str, Any]:
+        """The format that was chosen, or else the one that the file's ending names."""
+        super().clean()
+        file = self.cleaned_data.get("import_file")
+        if file is not None and not self.cleaned_data.get("format"):
+            try:
+                name = suite_format(file.name)
+            except SuiteFileError as error:
+                self.add_error("import_file", str(error))
+            else:
+                names = [each.name for each in self.formats]
+                self.cleaned_data["format"] = str(names.index(name))
+        return self.cleaned_data
 
 
 class CaseConfirmForm(ConfirmImportForm, _IntoDraft):  # type: ignore[misc]

@@ -4,7 +4,8 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 from teams.access import Actor, own_rows
 
@@ -52,9 +53,18 @@ class TeamScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def is_own(self, request: HttpRequest, obj: Model | None) -> bool:
-        """Whether a row, where there is one, belongs to the actor's team."""
-        rows = self.rows_for(actor_of(request))
-        return obj is None or obj.pk is None or rows.filter(pk=obj.pk).exists()
+        """Whether a row, where there is one, belongs to the actor's team; a deleted one too."""
+        found: Any = obj
+        for name in self.team_path.split("__") if obj is not None else ():
+            found = getattr(found, name)
+        return bool(obj is None or found == actor_of(request).team)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Headed by what is listed."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The action wrote the audit log."""

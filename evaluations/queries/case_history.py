@@ -1,5 +1,6 @@
 """Who changed which case of a version, and what it was before."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ class CaseEdit:
     """One entry of a case's history: ``changes`` are (field, before, after)."""
 
     entry: Any
-    changes: Sequence[tuple[str, object, object]]
+    changes: Sequence[tuple[str, str, str]]
 
 
 def case_history(version: SuiteVersion, *, page: str | None) -> Page[CaseEdit]:
@@ -46,8 +47,15 @@ def _previous(case_ids: set[int]) -> dict[int, Any]:
     return pairs
 
 
-def _changes(before: Any, entry: Any) -> list[tuple[str, object, object]]:
+def _changes(before: Any, entry: Any) -> list[tuple[str, str, str]]:
     if before is None or entry.history_type != "~":
         return []
     pairs = ((name, getattr(before, name), getattr(entry, name)) for name in _FIELDS)
-    return [(name, old, new) for name, old, new in pairs if old != new]
+    return [(name, _shown(old), _shown(new)) for name, old, new in pairs if old != new]
+
+
+def _shown(value: object) -> str:
+    """A value for people: texts as they are, lists of texts by commas, the rest as JSON."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
