@@ -37,7 +37,7 @@ def start_sample(*, by: Actor, now: datetime) -> Decision:
     """Register the micro models, start their run, and open the decision on it."""
     connection = _connection(by)
     candidates = [_candidate(name, connection, by) for name in MODELS]
-    version = import_starter(name=STARTER, by=by, now=now)
+    version = import_starter(name=STARTER, by=by)
     run: Run = start_run(
         suite_version=version,
         candidates=candidates,

@@ -1,7 +1,6 @@
 """Suites that ship with the product, one click away from use."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +36,7 @@ STARTERS: Final = {
 
 
 @transaction.atomic
-def import_starter(*, name: str, by: Actor, now: datetime | None = None) -> SuiteVersion:
+def import_starter(*, name: str, by: Actor) -> SuiteVersion:
     """The newest version of the team's copy of a shipped suite; added where there is none.
 
     Raises KeyError for an unknown ``name``, PermissionDenied where a copy must be added.
