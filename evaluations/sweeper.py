@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from evaluations.core.requests import Endpoint, ProviderError
+from evaluations.execution.incidents import where
 from evaluations.execution.sweeping import sweep
 from evaluations.models import Connection
 from evaluations.providers import PROVIDERS
@@ -44,8 +45,8 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 sweep(now=timezone.now())
-            except Exception:
-                _log.exception("a sweep failed; the next one follows")
+            except Exception as error:
+                _log.error("a sweep failed, the next one follows: %s", where(error))
                 connection.close()
             self.stopping.wait(settings.SWEEP_SECONDS)
         connection.close()

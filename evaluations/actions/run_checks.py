@@ -17,11 +17,18 @@ MAX_REPEATS: Final = 100
 MAX_ATTEMPTS: Final = 20
 
 
-class CannotStartError(ValidationError):
+class RunRefusedError(ValidationError):
+    """What was asked of a run cannot be done; prints as plain sentences."""
+
+    def __str__(self) -> str:
+        return " ".join(self.messages)
+
+
+class CannotStartError(RunRefusedError):
     """The run cannot start as asked; ``message_dict`` names the field and the way out."""
 
 
-class CannotChangeRunError(ValidationError):
+class CannotChangeRunError(RunRefusedError):
     """The run is not in a state in which that makes sense; the message says what is."""
 
 

@@ -123,10 +123,7 @@ def resume_run(
     run = _locked(run, by)
     if run.state not in (RunState.STOPPED, RunState.CANCELLED):
         raise CannotChangeRunError(f"This run is {run.state}: there is nothing to resume.")
-    check_numbers(run.repeats, run.max_attempts, budget_usd, deadline, now)
-    run.budget_usd = run.budget_usd if budget_usd is None else budget_usd
-    run.deadline = run.deadline if deadline is None else deadline
-    check_may_go_on(run, now)
+    _take_limits(run, budget_usd, deadline, now)
     waiting = Sample.objects.filter(run=run, state=SampleState.CANCELLED)
     count = _queue_again(waiting)
     _set_running(run)
@@ -138,13 +135,21 @@ def resume_run(
 
 
 @transaction.atomic
-def retry_failed(*, run: Run, by: Actor, now: datetime) -> Run:
+def retry_failed(
+    *,
+    run: Run,
+    by: Actor,
+    now: datetime,
+    budget_usd: float | None = None,
+    deadline: datetime | None = None,
+) -> Run:
     """Ask the failed samples again, with fresh tries; a run that ended is running again.
 
-    Raises CannotChangeRunError where nothing has failed, or the run may not go on.
+    ``budget_usd`` and ``deadline`` replace the run's own where given. Raises
+    CannotChangeRunError where nothing has failed, or the run may not go on.
     """
     run = _locked(run, by)
-    check_may_go_on(run, now)
+    _take_limits(run, budget_usd, deadline, now)
     count = _queue_again(Sample.objects.filter(run=run, state=SampleState.FAILED))
     if not count:
         raise CannotChangeRunError("No sample of this run has failed.")
@@ -180,6 +185,18 @@ def _locked(run: Run, by: Actor) -> Run:
     require(by, "runs.write")
     same_team(by, run, lambda row: row.team_id)
     return Run.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
+
+
+def _take_limits(
+    run: Run, budget_usd: float | None, deadline: datetime | None, now: datetime
+) -> None:
+    """New limits for a run, where given; refuses those that would end it at once."""
+    check_numbers(run.repeats, run.max_attempts, budget_usd, deadline, now)
+    if budget_usd is not None:
+        run.budget_usd = budget_usd
+        check_prices(run.run_candidates.all())
+    run.deadline = run.deadline if deadline is None else deadline
+    check_may_go_on(run, now)
 
 
 def _set_running(run: Run) -> None:

@@ -50,4 +50,4 @@ def may_be_billed(code: str, *, partial: bool) -> bool:
     ``partial``: some text had arrived. We always stream, so a connection that broke before any
     text most likely never reached a model.
     """
-    return code in {"lost", "interrupted", "timeout", "bad_response"} or partial
+    return code in {"lost", "interrupted", "timeout", "bad_response", "not_stored"} or partial

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from evaluations.core.pace import Pace
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
+from evaluations.execution.incidents import where
 from evaluations.execution.leasing import Call
 from evaluations.execution.settlement import EndedCall
 from evaluations.providers import PROVIDERS
@@ -160,7 +161,7 @@ class Caller:
         except ProviderError as error:
             self._failed(opened, error)
         except Exception as error:
-            _log.exception("sample %s: the adapter failed", opened.call.sample_id)
+            _log.error("sample %s: adapter failed, %s", opened.call.sample_id, where(error))
             self._failed(opened, _internal(error))
         else:
             self._succeeded(opened, completion)

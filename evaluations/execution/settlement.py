@@ -27,7 +27,8 @@ OK: Final = "ok"
 
 @dataclass(frozen=True, slots=True)
 class EndedCall:
-    """A call that has ended: with a completion, or with an error.
+    """A call that has ended: with a completion, or with an error. With both, the completion was
+    paid for and cannot be used.
 
     ``share`` is the part of the machine's time that it had to itself: 1.0 if it was alone.
     """
@@ -76,7 +77,7 @@ class Settlement:
     def settle(self, ended: Sequence[EndedCall]) -> list[Answer]:
         """Write the batch; the answers, to be graded."""
         held = self._held(ended)
-        answers = self._store([each for each in held if each.completion is not None])
+        answers = self._store([each for each in held if each.error is None])
         for each in held:
             if each.error is not None:
                 self._fail(each, each.error)
@@ -100,8 +101,9 @@ class Settlement:
         )
         answers = []
         for each, trace in zip(answered, traces, strict=True):
-            cost = _cost_usd(each, trace)
-            self._note_attempt(each, OK, trace=trace, cost_usd=cost)
+            usage = _usage_of(trace)
+            cost = _cost_usd(each, usage, trace.total_s)
+            self._note_attempt(each, OK, usage, cost_usd=cost)
             self._bill(each.call, cost, billed=True)
             change = SampleChange(
                 SampleState.ANSWERED,
@@ -115,8 +117,11 @@ class Settlement:
         return answers
 
     def _fail(self, each: EndedCall, error: ProviderError) -> None:
-        self._note_attempt(each, error.code, error=error)
-        self._bill(each.call, None, billed=may_be_billed(error.code, partial=bool(error.partial)))
+        usage = each.completion.usage if each.completion else Usage()
+        cost = _cost_usd(each, usage, None) if each.completion else None
+        self._note_attempt(each, error.code, usage, cost_usd=cost, error=error)
+        billed = may_be_billed(error.code, partial=bool(error.partial))
+        self._bill(each.call, cost, billed=billed)
         run = self._runs[each.call.plan.run_id]
         change = change_after_failure(
             run, error, strikes=each.call.strikes, now=self._now, jitter=random.random()
@@ -127,9 +132,9 @@ class Settlement:
         self,
         each: EndedCall,
         code: str,
+        usage: Usage,
         *,
-        trace: Trace | None = None,
-        cost_usd: float | None = None,
+        cost_usd: float | None,
         error: ProviderError | None = None,
     ) -> None:
         self._attempts.append(
@@ -141,8 +146,8 @@ class Settlement:
                 code=code,
                 message=storable(error.message)[:400] if error else "",
                 http_status=error.status if error else None,
-                prompt_tokens=trace.prompt_tokens if trace else None,
-                output_tokens=trace.output_tokens if trace else None,
+                prompt_tokens=usage.prompt,
+                output_tokens=usage.output,
                 cost_usd=cost_usd,
             )
         )
@@ -203,9 +208,10 @@ def _record(call: Call, completion: Completion) -> TraceRecord:
     )
 
 
-def _cost_usd(each: EndedCall, trace: Trace) -> float | None:
-    usage = Usage(
-        prompt=trace.prompt_tokens, cached=trace.cached_tokens, output=trace.output_tokens
-    )
+def _usage_of(trace: Trace) -> Usage:
+    return Usage(prompt=trace.prompt_tokens, cached=trace.cached_tokens, output=trace.output_tokens)
+
+
+def _cost_usd(each: EndedCall, usage: Usage, seconds: float | None) -> float | None:
     prices = each.call.plan.prices
-    return call_cost_usd(prices, usage, seconds=trace.total_s, share=each.share)
+    return call_cost_usd(prices, usage, seconds=seconds, share=each.share)

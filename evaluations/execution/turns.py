@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from evaluations.core.requests import ProviderError
 from evaluations.execution.closing import finish_complete_runs, lock_runs, stop_overdue
 from evaluations.execution.grading import grade_answers
+from evaluations.execution.incidents import where
 from evaluations.execution.leasing import Lease, Leasing, runs_at
 from evaluations.execution.plans import Plans
 from evaluations.execution.settlement import Answer, EndedCall, Settlement
@@ -51,10 +52,10 @@ def take_turn(
         answers, turn = _settle_and_lease(slot, plans, ended, want, open_runs, now)
     except (OperationalError, InterfaceError, SlotLostError):
         raise
-    except Exception:
+    except Exception as error:
         if not ended:
             raise
-        _log.exception("connection %s: a batch was refused", slot.connection.pk)
+        _log.error("connection %s: batch refused, %s", slot.connection.pk, where(error))
         _settle_one_by_one(slot, ended, now)
         return Turn(Lease([], 0.0))
     _grade(slot, answers, now)
@@ -96,7 +97,7 @@ def _settle_one_by_one(slot: Slot, ended: Sequence[EndedCall], now: datetime) ->
         except (OperationalError, InterfaceError, SlotLostError):
             raise
         except Exception as error:
-            _log.exception("sample %s: its reply was refused", each.call.sample_id)
+            _log.error("sample %s: reply refused, %s", each.call.sample_id, where(error))
             _settle_alone(slot, _unstorable(each, error), now)
     finish_complete_runs({each.call.plan.run_id for each in ended}, now=now)
 
@@ -112,8 +113,7 @@ def _settle_alone(slot: Slot, each: EndedCall, now: datetime) -> None:
 def _unstorable(each: EndedCall, error: Exception) -> EndedCall:
     what = "The database refused" if isinstance(error, DatabaseError) else "No room was found for"
     message = f"{what} this reply ({type(error).__name__}); the log of the worker has the details."
-    failure = ProviderError("not_stored", message, retryable=False, partial="x")
-    return EndedCall(each.call, each.started_at, each.ended_at, error=failure)
+    return replace(each, error=ProviderError("not_stored", message, retryable=False))
 
 
 def _grade(slot: Slot, answers: Sequence[Answer], now: datetime) -> None:
@@ -124,5 +124,5 @@ def _grade(slot: Slot, answers: Sequence[Answer], now: datetime) -> None:
         grade_answers(answers, now=now)
     except (OperationalError, InterfaceError):
         _log.warning("connection %s: grading put off", slot.connection.pk)
-    except Exception:
-        _log.exception("connection %s: grading failed", slot.connection.pk)
+    except Exception as error:
+        _log.error("connection %s: grading failed, %s", slot.connection.pk, where(error))

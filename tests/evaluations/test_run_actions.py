@@ -174,7 +174,7 @@ def test_cancelling_shelves_what_waits_and_resuming_brings_it_back(
     run = start(member, version, candidate)
     cancel_run(run=run, by=member.actor, now=timezone.now())
     assert set(run.samples.values_list("state", flat=True)) == {"cancelled"}
-    with pytest.raises(CannotChangeRunError, match="cancelled already"):
+    with pytest.raises(CannotChangeRunError, match=r"^This run is cancelled already\.$"):
         cancel_run(run=run, by=member.actor, now=timezone.now())
     resumed = resume_run(run=run, by=member.actor, now=timezone.now())
     assert (resumed.state, resumed.finished_at) == (RunState.RUNNING, None)
@@ -199,6 +199,29 @@ def test_a_run_resumes_only_with_money_and_time(
     assert list(refused.value.message_dict) == ["deadline"]
     resumed = resume_run(run=run, by=member.actor, now=now, budget_usd=2.0)
     assert (resumed.state, resumed.budget_usd) == (RunState.RUNNING, 2.0)
+
+
+def test_failed_samples_of_an_overdue_run_need_a_later_deadline(
+    member: User, version: SuiteVersion, candidate: Candidate
+) -> None:
+    now = timezone.now()
+    run = start(member, version, candidate, deadline=now + timedelta(hours=1))
+    run.samples.update(state="failed", strikes=40, failure_code="timeout")
+    later = now + timedelta(hours=2)
+    with pytest.raises(CannotChangeRunError) as refused:
+        retry_failed(run=run, by=member.actor, now=later)
+    assert list(refused.value.message_dict) == ["deadline"]
+    again = retry_failed(run=run, by=member.actor, now=later, deadline=later + timedelta(hours=1))
+    assert again.deadline == later + timedelta(hours=1)
+    assert set(run.samples.values_list("state", "strikes", "failure_code")) == {("pending", 0, "")}
+
+
+def test_a_budget_given_later_needs_prices_too(member: User, version: SuiteVersion) -> None:
+    run = start(member, version, make_candidate(member.actor.team, "local"))
+    cancel_run(run=run, by=member.actor, now=timezone.now())
+    with pytest.raises(CannotStartError) as refused:
+        resume_run(run=run, by=member.actor, now=timezone.now(), budget_usd=1.0)
+    assert list(refused.value.message_dict) == ["budget_usd"]
 
 
 def test_a_run_with_nothing_left_is_finished_when_resumed(

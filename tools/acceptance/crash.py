@@ -2,7 +2,7 @@
 
     python -m tools.acceptance.crash --on server     two workers, PostgreSQL and Redis
     python -m tools.acceptance.crash --on embedded   one worker, SQLite, no server
-    python -m tools.acceptance.crash --cases 300 --repeats 2 --kills 2
+    python -m tools.acceptance.crash --cases 300 --repeats 2 --kills 2 [--gently]
 
 Needs the project's shared folder beside the repository (or RATIONALE_SHARED) for the stand-in
 server. Exit status 1 when a single call or token is not accounted for.
@@ -46,6 +46,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=300)
     parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--kills", type=int, default=2)
+    parser.add_argument("--gently", action="store_true", help="SIGTERM instead of SIGKILL")
     return parser.parse_args()
 
 

@@ -23,7 +23,7 @@ def run_and_kill(
     for number in range(1, options.kills + 1):
         share = number / (options.kills + 1)
         _wait_until(lambda share=share: _done(run) >= share * run.samples.count())
-        lost.append(_kill_the_busiest(installation, running))
+        lost.append(_kill_the_busiest(installation, running, gently=options.gently))
         print(f"{time.monotonic() - began:5.1f} s: killed at {_done(run)} done, {lost[-1]} leased")
     material.wait_for([run], timeout_s=600)
     print(f"{time.monotonic() - began:5.1f} s: the run ended")
@@ -65,15 +65,19 @@ def _wait_until(holds: Callable[[], bool], *, timeout_s: float = 600) -> None:
         time.sleep(0.02)
 
 
-def _kill_the_busiest(installation: Installation, running: list[Worker]) -> int:
-    """SIGKILL the worker that drives most connections, start another; calls it had leased."""
+def _kill_the_busiest(installation: Installation, running: list[Worker], *, gently: bool) -> int:
+    """End the worker that drives most connections, start another; calls it left leased."""
     _wait_until(lambda: Connection.objects.exclude(driver_owner="").exists())
     owners = list(
         Connection.objects.exclude(driver_owner="").values_list("driver_owner", flat=True)
     )
     pids = [int(owner.split("-")[-2]) for owner in owners]
     victim = max(running, key=lambda worker: pids.count(worker.process.pid))
-    victim.kill()
+    if gently:
+        began = time.monotonic()
+        print(f"exit status {victim.stop()} after {time.monotonic() - began:.1f} s")
+    else:
+        victim.kill()
     mark = f"-{victim.process.pid}-"
     leased = Sample.objects.filter(state="leased", owner__contains=mark).count()
     running.remove(victim)

@@ -152,14 +152,15 @@ def test_starts_keep_to_the_requests_per_minute(
 
 
 def test_an_adapter_that_breaks_its_promise_costs_a_try_and_no_more(
-    script: Script, started: Started, driven: Driven, monkeypatch: pytest.MonkeyPatch
+    script: Script, started: Started, driven: Driven, caplog: pytest.LogCaptureFixture
 ) -> None:
     script.answer = lambda prompt, number: ValueError("oops")
     run = started(cases=1, max_attempts=1)
     driven(run)
     sample = run.samples.get()
     assert (sample.state, sample.failure_code) == ("failed", "internal_error")
-    assert "oops" not in sample.failure_message
+    assert "oops" not in sample.failure_message + caplog.text
+    assert "adapter failed, ValueError in " in caplog.text
 
 
 def test_hostile_text_is_stored_and_graded(
@@ -179,7 +180,7 @@ def test_hostile_text_is_stored_and_graded(
 
 
 def test_one_reply_that_cannot_be_stored_does_not_cost_the_others(
-    script: Script, started: Started, driven: Driven, monkeypatch: pytest.MonkeyPatch
+    script: Script, started: Started, driven: Driven, caplog: pytest.LogCaptureFixture
 ) -> None:
     run = started(cases=3)
     poisoned = run.samples.order_by("pk")[1].case.prompt
@@ -192,6 +193,11 @@ def test_one_reply_that_cannot_be_stored_does_not_cost_the_others(
     failed = run.samples.get(state="failed")
     assert (failed.case.prompt, failed.failure_code) == (poisoned, "not_stored")
     assert set(script.calls.values()) == {1}
+    paid = Attempt.objects.get(code="not_stored")
+    assert (paid.prompt_tokens, paid.output_tokens, paid.cost_usd) == (10, 30, 0.04)
+    assert run.spent_usd == pytest.approx(3 * 0.04)
+    assert "reply refused, AttributeError in " in caplog.text
+    assert "first we add" not in caplog.text
 
 
 def test_answers_outlive_a_defect_in_grading(
