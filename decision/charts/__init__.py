@@ -1,0 +1,1 @@
+"""Drawings of this floor: pure geometry, which the templates write as SVG."""

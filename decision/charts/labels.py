@@ -1,0 +1,90 @@
+"""Places for the names beside the points of a drawing, so that few of them overlap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+#: Mean width of a character and height of a line at the drawing's type size.
+CHARACTER: Final = 6.9
+LINE: Final = 15.0
+LONGEST: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle; ``y`` is its top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def overlap(self, other: "Box") -> float:
+        """The area that both cover."""
+        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        return across * down if across > 0 and down > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name cut to length, where its baseline begins, and how it is anchored."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str
+
+
+def place_labels(
+    names: Sequence[str],
+    points: Sequence[tuple[float, float]],
+    radius: float,
+    frame: Box,
+    lines: Sequence[Box] = (),
+) -> list[Label]:
+    """One label for each point, the first ones having the first choice of place.
+
+    ``lines`` are thin boxes that a label had better not cross.
+    """
+    taken = [Box(x - radius, y - radius, 2 * radius, 2 * radius) for x, y in points]
+    taken += [Box(box.x - 2, box.y - 2, box.width + 4, box.height + 4) for box in lines]
+    labels = []
+    for name, (x, y) in zip(names, points, strict=True):
+        text = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
+        choices = _choices(text, x, y, radius + 5)
+        costs = [
+            sum(box.overlap(other) for other in taken) + 4 * (_area(box) - box.overlap(frame))
+            for _, box in choices
+        ]
+        label, box = choices[costs.index(min(costs))]
+        taken.append(box)
+        labels.append(label)
+    return labels
+
+
+def _area(box: Box) -> float:
+    return box.width * box.height
+
+
+def _choices(text: str, x: float, y: float, away: float) -> list[tuple[Label, Box]]:
+    """Right, left, above, below, and the four corners, the best-read first."""
+    width = CHARACTER * len(text)
+    places = [
+        ("", x + away, y + 4.5),
+        ("end", x - away, y + 4.5),
+        ("middle", x, y - away - 2),
+        ("middle", x, y + away + LINE - 4),
+        ("", x + away - 4, y - away),
+        ("", x + away - 4, y + away + LINE - 6),
+        ("end", x - away + 4, y - away),
+        ("end", x - away + 4, y + away + LINE - 6),
+    ]
+    shift = {"": 0.0, "middle": width / 2, "end": width}
+    return [
+        (
+            Label(text, round(at, 1), round(base, 1), anchor),
+            Box(at - shift[anchor], base - LINE + 4, width, LINE),
+        )
+        for anchor, at, base in places
+    ]
