@@ -1,7 +1,5 @@
 """Writes of this floor: open a decision, weigh it, record it; keep profiles."""
 
-import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from decision.access import decisions_for, profiles_for
+from decision.core.digest import digest_of
 from decision.core.presets import PRESETS
 from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import criteria_to_json, profile_from_criteria
@@ -142,16 +141,11 @@ def read_criteria(criteria: list[dict[str, Any]]) -> CoreProfile:
         raise ValidationError({"criteria": f"{error.field} {error.message}"}) from None
 
 
-def digest_of(document: dict[str, Any]) -> str:
-    """SHA-256 in hex of the canonical JSON (sorted keys, no spaces) of a record."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _record(row: Decision, profile: CoreProfile) -> dict[str, Any]:
     """The document that is frozen: the decision, its evidence, and who recorded it."""
     evidence = evidence_of(row.run)
-    if row.chosen and row.chosen not in {item.key for item in evidence.candidates}:
+    labels = {item.key: item.label for item in evidence.candidates}
+    if row.chosen and row.chosen not in labels:
         raise ValidationError({"chosen": "This candidate is not part of the run."})
     return {
         "schema": RECORD_SCHEMA,
@@ -161,6 +155,7 @@ def _record(row: Decision, profile: CoreProfile) -> dict[str, Any]:
         "evidence": evidence_record(row.run, evidence),
         "recorded": {
             "chosen": row.chosen,
+            "chosen_label": labels.get(row.chosen, ""),
             "reason": row.reason,
             "by": row.recorded_by_name,
             "at": row.recorded_at.isoformat() if row.recorded_at else None,
@@ -183,7 +178,7 @@ def _locked(decision: Decision, by: Actor) -> Decision:
 def _free_slug(question: str, by: Actor) -> str:
     base = slugify(question)[:60].strip("-") or "decision"
     own = decisions_for(by).filter(slug__startswith=base)
-    # "new" is an address of its own.
-    taken = {"new", *own.values_list("slug", flat=True)}
+    # Addresses of their own.
+    taken = {"new", "sample", *own.values_list("slug", flat=True)}
     numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (base, *numbered) if slug not in taken)

@@ -1,7 +1,7 @@
 """From what a run measured to the inputs of a decision."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from decision.core.matrix import Candidate
 from decision.core.measures import MEASURES, Measurement, Provenance
 from decision.core.profile import Profile
 from decision.core.schema import Snapshot
-from decision.core.snapshot import build_snapshot
+from decision.core.snapshot import DRAWS, build_snapshot
 from evaluations.models import Run
 from evaluations.queries.measurements import (
     CandidateMeasurements,
@@ -19,11 +19,16 @@ from evaluations.queries.measurements import (
     run_measurements,
 )
 
+POLICY: Final = "An unscored answer counts as wrong; a failed call counts as neither."
 
-def decide(*, question: str, evidence: RunMeasurements, profile: Profile, seed: int) -> Snapshot:
+
+def decide(
+    *, question: str, evidence: RunMeasurements, profile: Profile, seed: int, draws: int = DRAWS
+) -> Snapshot:
     """The whole decision for one profile: nothing is written.
 
-    The same evidence, profile and seed give the same snapshot, to the last digit.
+    The same evidence, profile and seed give the same snapshot, to the last digit. With few
+    ``draws`` all is the same but the doubt.
     """
     return build_snapshot(
         question=question,
@@ -32,6 +37,7 @@ def decide(*, question: str, evidence: RunMeasurements, profile: Profile, seed: 
         case_table=case_table(evidence),
         profile=profile,
         seed=seed,
+        draws=draws,
     )
 
 
@@ -85,7 +91,7 @@ def evidence_record(run: Run, evidence: RunMeasurements) -> dict[str, Any]:
             }
             for item in evidence.candidates
         },
-        "policy": "An unscored answer counts as wrong; a failed call counts as neither.",
+        "policy": POLICY,
     }
 
 

@@ -1,9 +1,11 @@
 """Reads of this floor: decisions, live or frozen, and profiles."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from django.db.models import QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from decision.access import decisions_for, profiles_for
 from decision.core.profile import Profile as CoreProfile
@@ -11,7 +13,12 @@ from decision.core.profile import profile_from_criteria
 from decision.core.schema import Snapshot
 from decision.evidence import decide, evidence_of, evidence_record
 from decision.models import Decision, DecisionState, Profile
+from evaluations.models import Run, RunCandidate, Sample, SampleState
+from evaluations.queries.runs import run_list
 from teams.access import Actor
+
+#: Of so many runs one can be chosen for a new decision; older ones have their own page.
+RUNS_OFFERED: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +34,49 @@ class DecisionView:
         """Whether every number here comes from the record."""
         return self.decision.state == DecisionState.RECORDED
 
+    @property
+    def chosen_label(self) -> str:
+        """The name of who was chosen, as recorded; empty for none."""
+        recorded = self.decision.snapshot.get("recorded", {})
+        return str(recorded.get("chosen_label") or recorded.get("chosen") or "")
+
 
 def decision_list(by: Actor) -> QuerySet[Decision]:
     """Newest first, with what a list shows."""
     rows = decisions_for(by).select_related("run__suite_version__suite", "created_by")
     return rows.order_by("-created_at", "-id")
+
+
+def home_rows(by: Actor) -> QuerySet[Decision]:
+    """Decisions for the home page: one query, and of a record only its headline.
+
+    Adds ``headline`` and ``chosen_label`` (None while open), ``candidate_count``,
+    ``sample_count`` and ``done_count`` of the run.
+    """
+    ended = Q(state__in=(SampleState.GRADED, SampleState.FAILED))
+    return (
+        decision_list(by)
+        .defer("snapshot", "reason")
+        .annotate(
+            headline=KT("snapshot__decision__verdict__headline"),
+            chosen_label=KT("snapshot__recorded__chosen_label"),
+            candidate_count=_of_run(RunCandidate.objects.all()),
+            sample_count=_of_run(Sample.objects.all()),
+            done_count=_of_run(Sample.objects.filter(ended)),
+        )
+    )
+
+
+def run_choices(by: Actor) -> QuerySet[Run]:
+    """Runs that a new decision may be about, newest first, with their candidates."""
+    newest = [row["pk"] for row in run_list(by).values("pk")[:RUNS_OFFERED]]
+    return run_list(by).filter(pk__in=newest).prefetch_related("run_candidates")
+
+
+def _of_run(rows: QuerySet[Any]) -> Coalesce:
+    """How many of ``rows`` belong to a decision's run."""
+    counted = rows.filter(run=OuterRef("run")).order_by().values("run").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
 
 def decision_view(decision: Decision, profile: CoreProfile | None = None) -> DecisionView:

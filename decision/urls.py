@@ -1,5 +1,24 @@
 """Pages of this floor."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, register_converter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from decision.case_keys import CaseKey
+from decision.views import decisions, home, matrix, records
+
+register_converter(CaseKey, "case_key")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("decisions/new/", decisions.decision_new, name="decision-new"),
+    path("decisions/sample/", home.decision_sample, name="decision-sample"),
+    path("decisions/<slug:slug>/", decisions.decision_detail, name="decision-detail"),
+    path("decisions/<slug:slug>/headline/", home.decision_headline, name="decision-headline"),
+    path("decisions/<slug:slug>/weigh/", decisions.decision_weigh, name="decision-weigh"),
+    path("decisions/<slug:slug>/profile/", decisions.profile_save, name="profile-save"),
+    path("decisions/<slug:slug>/matrix/", matrix.decision_matrix, name="decision-matrix"),
+    path("decisions/<slug:slug>/matrix.csv", records.decision_as_csv, name="decision-csv"),
+    path("decisions/<slug:slug>/record/", records.decision_record, name="decision-record"),
+    path("decisions/<slug:slug>/record.json", records.record_as_json, name="decision-record-json"),
+    path("decisions/<slug:slug>/record.md", records.record_as_markdown, name="decision-record-md"),
+    path("decisions/<slug:slug>/cases/<case_key:key>/", matrix.decision_case, name="decision-case"),
+]

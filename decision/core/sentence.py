@@ -171,11 +171,17 @@ def _resampled(matrix: Matrix, doubt: Doubt | None, explanation: Explanation) ->
     own = doubt.candidates[explanation.winner]
     text = (
         f"{name} is first in {_chance(own.p_best)} of resamples of {doubt.cases} cases; "
-        f"on average it falls {own.expected_loss:.3f} points short of the best."
+        f"on average it falls {_loss(own.expected_loss)} points short of the best."
     )
     if doubt.small_sample:
         text += f" With fewer than {SMALL_SAMPLE} cases this is a rough guide."
     return text
+
+
+def _loss(points: float | None) -> str:
+    """Points of score that never read as nothing at all."""
+    shown = f"{points or 0.0:.3f}"
+    return "less than 0.001" if shown == "0.000" else shown
 
 
 def _chance(probability: float | None) -> str:

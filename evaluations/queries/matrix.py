@@ -1,6 +1,6 @@
 """Cases x candidates of a run: repeats folded into one cell, filtered by one word."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from evaluations.models import Case, Run, RunCandidate, Sample, SampleState
@@ -89,17 +89,21 @@ def run_matrix(run: Run, *, show: str = "all", tag: str = "") -> RunMatrix:
         for counted in (cell, totals[column]):
             name = _ending(state, value)
             setattr(counted, name, getattr(counted, name) + 1)
-    passes = FILTERS.get(show, FILTERS["all"])[1]
-    shown = [row for row in rows.values() if passes(row) and (not tag or tag in row.tags)]
     return RunMatrix(
         columns=tuple(
             MatrixColumn(str(row.snapshot["slug"]), str(row.snapshot["name"]), total)
             for row, total in zip(candidates, totals, strict=True)
         ),
-        rows=tuple(shown),
+        rows=passing(rows.values(), show, tag),
         count=len(rows),
         tags=tuple(sorted({name for row in rows.values() for name in row.tags})),
     )
+
+
+def passing(rows: Iterable[MatrixRow], show: str, tag: str) -> tuple[MatrixRow, ...]:
+    """The rows that a filter and a tag leave; an unknown filter and an empty tag leave all."""
+    passes = FILTERS.get(show, FILTERS["all"])[1]
+    return tuple(row for row in rows if passes(row) and (not tag or tag in row.tags))
 
 
 def _empty_rows(run: Run, columns: int) -> list[tuple[int, MatrixRow]]:

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from decision.actions import (
     DecisionRecordedError,
-    digest_of,
     open_decision,
     record_decision,
     save_profile,
     weigh_decision,
 )
+from decision.core.digest import digest_of
 from decision.core.presets import PRESETS
 from decision.core.profile import criteria_to_json
 from decision.evidence import decide, evidence_of

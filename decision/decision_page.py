@@ -1,0 +1,276 @@
+"""Everything that the page of one decision shows, for the criteria that its address asks for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+from urllib.parse import urlencode
+
+from decision.changes import ChangeTable, change_table
+from decision.charts.scatter import AxisName, Scatter, default_axes, scatter
+from decision.core.criteria_address import (
+    AddressError,
+    Problem,
+    kept_anchors,
+    read_criteria_address,
+    write_criteria_address,
+)
+from decision.core.measures import MEASURES, Measure, Scale
+from decision.core.presets import PRESETS
+from decision.core.profile import Profile as CoreProfile
+from decision.core.profile import profile_from_criteria, profile_from_json
+from decision.core.values import SCALES, FieldError
+from decision.headlines import remember_headline
+from decision.models import Decision
+from decision.queries import DecisionView, decision_view, profile_list
+from decision.rows import DecisionRows, decision_rows
+from teams.access import Actor
+
+Query = Mapping[str, Sequence[str]]
+Pairs = list[tuple[str, str]]
+
+#: Names of an address that are about the drawing.
+DRAWN: Final = ("x", "y", "xs", "ys")
+_FIELD_WORDS: Final = {
+    "w": "weight",
+    "m": "must-have",
+    "worst": "worst acceptable",
+    "target": "target",
+    "scale": "scale",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A ready-made or own profile as a link; ``slug`` is set for an own one."""
+
+    label: str
+    help: str
+    query: str
+    is_current: bool
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Which two criteria are drawn, and how; an empty scale is the one they are valued on."""
+
+    x: str
+    y: str
+    xs: str
+    ys: str
+
+    @property
+    def scales(self) -> dict[AxisName, Scale]:
+        """The scales that somebody asked for."""
+        asked: dict[AxisName, str] = {"x": self.xs, "y": self.ys}
+        return {name: cast(Scale, scale) for name, scale in asked.items() if scale}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the samples of one candidate ended."""
+
+    key: str
+    label: str
+    is_micro: bool
+    samples: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A problem of the address in words, with the id of the field that it is about."""
+
+    name: str
+    message: str
+    field_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPage:
+    """One decision, weighed as its address says; ``query`` is that address, short and whole."""
+
+    decision: Decision
+    view: DecisionView
+    rows: DecisionRows
+    drawing: Drawing | None
+    chart: Scatter | None
+    changes: ChangeTable | None
+    tallies: tuple[Tally, ...]
+    presets: tuple[Preset, ...]
+    troubles: tuple[Trouble, ...]
+    query: str
+    carried: Pairs
+    is_saved: bool
+    unused: tuple[Measure, ...]
+
+    @property
+    def total(self) -> int:
+        """All samples of the run."""
+        return sum(_all(tally.samples) for tally in self.tallies)
+
+    @property
+    def waiting(self) -> int:
+        """Samples without an end."""
+        return sum(tally.samples["waiting"] for tally in self.tallies)
+
+    @property
+    def failed(self) -> int:
+        """Samples that failed for a named cause."""
+        return sum(tally.samples["failed"] for tally in self.tallies)
+
+    @property
+    def done(self) -> int:
+        """Samples with a result."""
+        return self.total - self.waiting - self.failed
+
+    @property
+    def all_micro(self) -> bool:
+        """Whether every candidate is a micro demo model."""
+        return bool(self.tallies) and all(tally.is_micro for tally in self.tallies)
+
+
+def decision_page(decision: Decision, query: Query, by: Actor) -> DecisionPage:
+    """Weigh ``decision`` as ``query`` says; what cannot be read becomes ``troubles``.
+
+    A recorded decision shows its record, whatever the address says.
+    """
+    base = base_profile(decision)
+    profile, problems = _asked_profile(decision, query, base)
+    view = decision_view(decision, profile)
+    rows = decision_rows(view.snapshot, view.evidence)
+    measures = [row["measure"] for row in view.snapshot["criteria"]]
+    drawing, odd = _drawing(view, query)
+    pairs = [] if profile == base else write_criteria_address(profile, base)
+    drawn = _drawn_pairs(drawing, view)
+    tallies = _tallies(view, rows)
+    if profile == base and not view.is_frozen:
+        headline = view.snapshot["verdict"]["headline"]
+        remember_headline(decision, sum(map(_ended, tallies)), headline)
+    return DecisionPage(
+        decision=decision,
+        view=view,
+        rows=rows,
+        drawing=drawing,
+        chart=_chart(view, drawing),
+        changes=change_table(view.snapshot),
+        tallies=tallies,
+        presets=() if view.is_frozen else _presets(base, profile, drawn, by),
+        troubles=tuple(_trouble(item) for item in [*problems, *odd]),
+        query=urlencode([*pairs, *drawn]),
+        carried=[pair for pair in pairs if not pair[0].startswith(("w.", "m."))],
+        is_saved=profile == base,
+        unused=tuple(measure for key, measure in MEASURES.items() if key not in measures),
+    )
+
+
+def base_profile(decision: Decision) -> CoreProfile:
+    """The criteria that the decision has without any address."""
+    if decision.snapshot:
+        return profile_from_json(decision.snapshot["decision"]["profile"])
+    return profile_from_criteria(decision.criteria)
+
+
+def asked_criteria(decision: Decision, query: Query) -> CoreProfile:
+    """The criteria that ``query`` asks for.
+
+    Raises AddressError naming every field that cannot be used.
+    """
+    return read_criteria_address(query, base_profile(decision))
+
+
+def _asked_profile(
+    decision: Decision, query: Query, base: CoreProfile
+) -> tuple[CoreProfile, Sequence[Problem]]:
+    if decision.snapshot:
+        return base, ()
+    try:
+        return read_criteria_address(query, base), ()
+    except AddressError as error:
+        return base, error.problems
+
+
+def _drawing(view: DecisionView, query: Query) -> tuple[Drawing | None, list[Problem]]:
+    criteria = view.snapshot["criteria"]
+    start = default_axes(criteria)
+    if start is None:
+        return None, []
+    names = {row["measure"] for row in criteria}
+    problems = []
+    chosen = {"x": start[0], "y": start[1], "xs": "", "ys": ""}
+    allowed: dict[str, set[str]] = {"x": names, "y": names, "xs": {*SCALES}, "ys": {*SCALES}}
+    for name in DRAWN:
+        asked = (query.get(name) or [""])[-1]
+        if asked in allowed[name]:
+            chosen[name] = asked
+        elif asked and asked not in MEASURES:
+            listed = ", ".join(sorted(allowed[name]))
+            problems.append(Problem(name, f"cannot be drawn; choose one of {listed}"))
+    if chosen["x"] == chosen["y"]:
+        chosen["x"] = next(row["measure"] for row in criteria if row["measure"] != chosen["y"])
+    return Drawing(**chosen), problems
+
+
+def _drawn_pairs(drawing: Drawing | None, view: DecisionView) -> Pairs:
+    if drawing is None:
+        return []
+    start = default_axes(view.snapshot["criteria"]) or ("", "")
+    usual = {"x": start[0], "y": start[1], "xs": "", "ys": ""}
+    asked = {name: getattr(drawing, name) for name in DRAWN}
+    return [(name, value) for name, value in asked.items() if value != usual[name]]
+
+
+def _chart(view: DecisionView, drawing: Drawing | None) -> Scatter | None:
+    if drawing is None or not view.snapshot["candidates"]:
+        return None
+    return scatter(view.snapshot, drawing.x, drawing.y, drawing.scales)
+
+
+def _presets(
+    base: CoreProfile, profile: CoreProfile, drawn: Pairs, by: Actor
+) -> tuple[Preset, ...]:
+    def choice(label: str, text: str, wanted: CoreProfile, slug: str = "") -> Preset:
+        pairs = [] if wanted == base else write_criteria_address(wanted, base)
+        return Preset(label, text, urlencode([*pairs, *drawn]), wanted == profile, slug)
+
+    ready = [
+        choice(item.label, item.help, kept_anchors(item.build(), base)) for item in PRESETS.values()
+    ]
+    own = []
+    for row in profile_list(by):
+        wanted = _readable(row.criteria)
+        if wanted is not None:
+            own.append(choice(row.name, "Your team’s own profile", wanted, row.slug))
+    return tuple(ready + own)
+
+
+def _readable(criteria: list[dict[str, Any]]) -> CoreProfile | None:
+    """A stored profile; None where a measure that it names is no longer in the catalogue."""
+    try:
+        return profile_from_criteria(criteria)
+    except FieldError:
+        return None
+
+
+def _tallies(view: DecisionView, rows: DecisionRows) -> tuple[Tally, ...]:
+    by_key = {row.record["key"]: row for row in rows.candidates}
+    return tuple(
+        Tally(key, by_key[key].record["label"], by_key[key].is_micro, known["samples"])
+        for key, known in view.evidence["candidates"].items()
+    )
+
+
+def _all(samples: Mapping[str, int]) -> int:
+    """Truncated ones are counted by how they were judged, too."""
+    return sum(count for name, count in samples.items() if name != "truncated")
+
+
+def _ended(tally: Tally) -> int:
+    return _all(tally.samples) - tally.samples["waiting"]
+
+
+def _trouble(problem: Problem) -> Trouble:
+    prefix, dot, measure = problem.field.partition(".")
+    if dot and prefix in _FIELD_WORDS and measure in MEASURES:
+        name = f"{MEASURES[measure].label}, {_FIELD_WORDS[prefix]}"
+        return Trouble(name, problem.message, f"{prefix}-{measure}")
+    return Trouble(problem.field, problem.message, "")

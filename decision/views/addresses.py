@@ -1,0 +1,34 @@
+"""What the views share: the decision of an address, and criteria that travel in one."""
+
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+
+from decision.access import decisions_for
+from decision.core.profile import Profile, criteria_to_json
+from decision.decision_page import Query, asked_criteria
+from decision.models import Decision
+from teams.access import Actor
+
+#: Longer ones are no address of ours.
+LONGEST_ADDRESS = 4000
+
+
+def own_decision(by: Actor, slug: str) -> Decision:
+    """The team's decision with its run and suite; 404 for any other."""
+    rows = decisions_for(by).select_related("run__suite_version__suite", "team")
+    return get_object_or_404(rows, slug=slug)
+
+
+def lists_of(query: QueryDict) -> Query:
+    """All values of an address by name."""
+    return {name: query.getlist(name) for name in query}
+
+
+def posted_criteria(decision: Decision, address: str) -> list[dict[str, object]]:
+    """Criteria that a form carries as the text of an address.
+
+    Raises AddressError naming every field that cannot be used.
+    """
+    query = QueryDict(address[:LONGEST_ADDRESS].removeprefix("?"))
+    profile: Profile = asked_criteria(decision, lists_of(query))
+    return criteria_to_json(profile)

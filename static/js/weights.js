@@ -1,0 +1,193 @@
+// Weights that re-rank at once. What can be computed from the values on the page is computed here
+// with the numbers of the server; the doubt is resampled by the server a moment later.
+import { EQUAL, leads, listingOrder, scoreOf, sharesOf, standings, weightLimits } from "./ranking.js";
+
+const form = document.getElementById("criteria");
+const STALE = "is-stale";
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+const sliders = () => [...form.querySelectorAll('input[type="range"]')];
+const weightsNow = () => sliders().map((slider) => Number(slider.value));
+const numbers = (text) => text.split(",").map((part) => (part === "" ? null : Number(part)));
+
+function rowsOf(...groups) {
+  const bodies = groups.map((group) => `#ranking tbody[data-group="${group}"] tr[data-key]`);
+  return [...document.querySelectorAll(bodies.join())];
+}
+
+// The address of what the sliders say, as the server would write it.
+function query() {
+  const pairs = [...new FormData(form)].filter(([name, value]) => {
+    const field = document.getElementById(name.replace(".", "-"));
+    return value !== "" || field?.hasAttribute("data-bound");
+  });
+  return new URLSearchParams(pairs).toString();
+}
+
+function carry() {
+  const text = query();
+  for (const element of document.querySelectorAll("[data-carries]")) {
+    if (element instanceof HTMLAnchorElement) element.search = text;
+    else element.value = text;
+  }
+  const sorted = (search) => [...new URLSearchParams(search)].sort().join("&");
+  for (const chip of document.querySelectorAll("[data-preset]")) {
+    chip.toggleAttribute("aria-current", false);
+    if (chip.search && sorted(chip.search) === sorted(text)) chip.setAttribute("aria-current", "true");
+  }
+  for (const field of document.querySelectorAll('#anchors input[type="hidden"]')) {
+    field.value = document.getElementById(field.name.replace(".", "-"))?.value ?? field.value;
+  }
+}
+
+function showShares(shares) {
+  sliders().forEach((slider, j) => {
+    const percent = 100 * shares[j];
+    const text = percent > 0 && percent < 0.5 ? "<1" : percent > 99.5 && percent < 100 ? ">99" : "";
+    slider.closest(".weight").querySelector(".share").value = `${text || Math.round(percent)}%`;
+  });
+}
+
+function drawBar(row, values, shares, coverage) {
+  const parts = [...row.querySelectorAll(".stack-bar rect")].slice(1);
+  const known = values.flatMap((value, j) => (value === null ? [] : [[j, shares[j] * value]]));
+  const gaps = values.flatMap((value, j) => (value === null ? [[null, shares[j]]] : []));
+  let x = 0;
+  [...known, ...gaps].forEach(([criterion, share], k) => {
+    const width = (100 * share) / coverage;
+    parts[k].setAttribute("class", criterion === null ? "gap" : `series-${(criterion % 8) + 1}`);
+    parts[k].setAttribute("x", x.toFixed(3));
+    parts[k].setAttribute("width", width.toFixed(3));
+    x += width;
+  });
+}
+
+function showScore(row, values, shares, coverage) {
+  const own = scoreOf(values, shares);
+  const [low, high] = [own.low / coverage, own.high / coverage];
+  const range = high - low > EQUAL ? `${low.toFixed(2)}–${high.toFixed(2)}` : low.toFixed(3);
+  if (own.score !== null) row.querySelector(".figure").textContent = range;
+  drawBar(row, values, shares, coverage);
+  row.dataset.low = low;
+}
+
+// Candidates that do not qualify keep their scores, and their order by them.
+function reorderApart() {
+  for (const group of ["unproven", "excluded"]) {
+    const rows = rowsOf(group).sort((a, b) => b.dataset.low - a.dataset.low);
+    for (const row of rows) row.parentElement.append(row);
+  }
+}
+
+function reorder(rows, placed) {
+  const before = new Map(rows.map((row) => [row, row.getBoundingClientRect().top]));
+  const body = { true: tbody("ranked"), false: tbody("open") };
+  for (const index of listingOrder(placed)) {
+    const own = placed[index];
+    const home = body[own.rank !== null] ?? rows[index].parentElement;
+    home.append(rows[index]);
+    rows[index].querySelector(".rank").textContent =
+      own.rank === null ? "–" : `${own.rank}${own.tied ? "=" : ""}`;
+    const key = CSS.escape(rows[index].dataset.key);
+    const values = document.querySelector(`#values tr[data-key="${key}"]`);
+    for (const row of [rows[index], values]) row.className = own.rank === 1 ? "is-leader" : "";
+    values.parentElement.append(values);
+  }
+  if (calm.matches) return;
+  for (const [row, top] of before) {
+    const moved = top - row.getBoundingClientRect().top;
+    const from = { transform: `translateY(${moved}px)` };
+    if (moved) row.animate([from, { transform: "none" }], { duration: 220, easing: "ease-out" });
+  }
+}
+
+const tbody = (group) => document.querySelector(`#ranking tbody[data-group="${group}"]`);
+
+function rounded(weight, up) {
+  const step = weight >= 10 ? 1 : 10;
+  const scaled = Number((weight * step).toFixed(6));
+  return String((up ? Math.ceil(scaled) : Math.floor(scaled)) / step);
+}
+
+function stayText(low, high) {
+  if (low !== null && high !== null)
+    return `Same leader from ${rounded(low, true)} to ${rounded(high, false)}.`;
+  if (low !== null) return `Same leader from ${rounded(low, true)} on.`;
+  if (high !== null) return `Same leader up to ${rounded(high, false)}.`;
+  return "Same leader at any weight.";
+}
+
+function shape(name, attributes) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+function showLimits(values, placed, weights, leftOut) {
+  const ranked = listingOrder(placed).filter((index) => placed[index].rank !== null);
+  const [winner, ...others] = ranked;
+  const rivals = others.map((index) => leads(values[winner], values[index]));
+  sliders().forEach((slider, j) => {
+    const measure = slider.closest(".weight").dataset.measure;
+    const { low, high } = weightLimits(rivals, weights, j);
+    const [start, end] = [low ?? 0, high ?? 100];
+    const drawn = winner === undefined || leftOut[j] ? [] : [shape("rect", { class: "band", x: start, width: end - start, height: 8 })];
+    for (const limit of [low, high]) {
+      if (limit !== null && !leftOut[j]) drawn.push(shape("path", { class: "tick", d: `M${limit} 0V8` }));
+    }
+    document.getElementById(`ticks-${measure}`).replaceChildren(...drawn);
+    const text = document.querySelector(`#stays-${measure} .stays`);
+    if (!leftOut[j]) text.textContent = others.length ? stayText(low, high) : "";
+  });
+}
+
+function showLead(values, placed, rows, shares) {
+  const ranked = listingOrder(placed).filter((index) => placed[index].rank !== null);
+  const [first, second] = ranked;
+  if (second === undefined) return;
+  const lead = leads(values[first], values[second]);
+  const known = shares.filter((_, j) => values[first][j] !== null || values[second][j] !== null);
+  const distance = lead.reduce((sum, value, j) => sum + value * shares[j], 0) / known.reduce((a, b) => a + b, 0);
+  const name = document.createElement("strong");
+  name.textContent = rows[first].dataset.label;
+  const points = distance >= 0.005 ? distance.toFixed(2) : "less than 0.01";
+  document.getElementById("headline").replaceChildren(name, ` is ahead by ${points}.`);
+}
+
+// What the sliders say, from the values on the page; returns whether it differs from the server's.
+function rerank() {
+  const ranking = document.getElementById("ranking");
+  const weights = weightsNow();
+  const same = numbers(ranking.dataset.weights).every((weight, j) => Math.abs(weight - weights[j]) < 1e-9);
+  for (const part of document.querySelectorAll("#verdict .sentences, .doubt")) part.classList.toggle(STALE, !same);
+  const nothing = weights.every((weight) => weight === 0);
+  if (same || nothing) return;
+  const rows = rowsOf("ranked", "open");
+  const values = rows.map((row) => numbers(row.dataset.values));
+  const shares = sharesOf(weights);
+  const leftOut = shares.map((_, j) => rows.length > 0 && values.every((row) => row[j] === null));
+  const counted = shares.map((share, j) => (leftOut[j] ? 0 : share));
+  const coverage = counted.reduce((sum, share) => sum + share, 0);
+  showShares(shares);
+  const placed = standings(values, weights);
+  for (const row of rowsOf("ranked", "open", "unproven", "excluded")) {
+    if (coverage > 0) showScore(row, numbers(row.dataset.values), counted, coverage);
+  }
+  reorder(rows, placed);
+  reorderApart();
+  showLimits(values, placed, weights, leftOut);
+  showLead(values, placed, rows, shares);
+}
+
+function change(event) {
+  if (event.target.form !== form || !event.target.name) return;
+  if (event.target.type === "range") rerank();
+  carry();
+  form.dispatchEvent(new CustomEvent("reweigh"));
+}
+
+if (form) {
+  document.addEventListener("input", change);
+  // After the server's answer the sliders may have moved on.
+  document.addEventListener("htmx:afterSettle", rerank);
+}
