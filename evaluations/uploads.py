@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -57,5 +58,7 @@ def _path(token: str, by: Actor) -> Path:
 def _forget_old(folder: Path) -> None:
     limit = time.time() - KEPT_S
     for path in folder.iterdir():
-        if path.stat().st_mtime < limit:
-            path.unlink(missing_ok=True)
+        # Another request may be quicker.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < limit:
+                path.unlink()

@@ -34,7 +34,7 @@ class LinesField(forms.CharField):
         """The texts of the lines that hold something."""
         if isinstance(value, list | tuple):
             return list(value)
-        lines = (line.strip() for line in (value or "").splitlines())
+        lines = (line.strip() for line in re.split(r"\r\n|\r|\n", value or ""))
         return [_from_line(line) for line in lines if line]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
