@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from evaluations.views import connections, registry, runs, suites
+from evaluations.views import connections, registry, run_start, runs, samples, suites
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("models/", registry.models, name="models"),
@@ -29,12 +29,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="suite-export",
     ),
     path("runs/", runs.runs, name="runs"),
-    path("runs/new/", runs.run_new, name="run-new"),
+    path("runs/new/", run_start.run_new, name="run-new"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
-    path("runs/<int:pk>/samples/", runs.run_samples, name="run-samples"),
+    path("runs/<int:pk>/samples/", samples.run_samples, name="run-samples"),
     path("runs/<int:pk>/cancel/", runs.run_cancel, name="run-cancel"),
     path("runs/<int:pk>/resume/", runs.run_resume, name="run-resume"),
     path("runs/<int:pk>/retry/", runs.run_retry, name="run-retry"),
     path("runs/<int:pk>/regrade/", runs.run_regrade, name="run-regrade"),
-    path("samples/<int:pk>/", runs.sample_detail, name="sample-detail"),
+    path("samples/<int:pk>/", samples.sample_detail, name="sample-detail"),
 ]

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 
 from evaluations.models import Candidate, Connection
 from evaluations.providers import PROVIDERS
+from evaluations.providers.base import ProviderKind
 from traces.core.dialects import DIALECT_NAMES
 
 EFFORTS = ("", "minimal", "low", "medium", "high")
+USUAL_NAMES = {"micro": "Micro", "ollama": "Ollama", "recorded": "Recorded answers"}
 
 
 class ConnectionForm(forms.Form):
@@ -17,15 +20,15 @@ class ConnectionForm(forms.Form):
     name = forms.CharField(max_length=80, help_text="How your team calls it, such as OpenAI.")
     kind = forms.ChoiceField(
         label="Kind",
+        widget=forms.RadioSelect,
         choices=[(kind.key, kind.label) for kind in PROVIDERS.values()],
-        help_text="Most servers are OpenAI-compatible.",
     )
     base_url = forms.CharField(
         label="Address",
         max_length=300,
         required=False,
-        help_text="Such as https://api.openai.com/v1 or http://127.0.0.1:11434 for Ollama. "
-        "Not needed for micro demo models and recorded completions.",
+        help_text="Such as https://api.openai.com/v1, or http://127.0.0.1:11434 for Ollama. "
+        "Micro demo models and recorded completions need none.",
     )
     api_key = forms.CharField(
         label="API key",
@@ -59,11 +62,17 @@ class ConnectionForm(forms.Form):
         help_text="Seconds for one call; reasoning models may think for many minutes.",
     )
 
+    def kinds(self) -> list[tuple[BoundWidget, ProviderKind]]:
+        """The radio buttons of ``kind``, each with what it stands for."""
+        return [(choice, PROVIDERS[choice.data["value"]]) for choice in self["kind"]]
+
 
 class ProbeForm(forms.Form):
     """One real call to test a connection."""
 
-    model = forms.CharField(max_length=200, help_text="The model id that the server knows.")
+    model = forms.CharField(
+        label="Model id", max_length=200, help_text="As the server calls it, such as o3-mini."
+    )
 
 
 class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -140,6 +149,16 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """The action builds and checks the row; the form only reads fields."""
+
+
+def new_connection_initial(kind: str) -> dict[str, Any]:
+    """What the form of a new connection begins with; an unknown kind is the usual one."""
+    known = PROVIDERS.get(kind, PROVIDERS["openai_compatible"])
+    return {
+        "kind": known.key,
+        "name": USUAL_NAMES.get(kind, ""),
+        "base_url": known.default_base_url if kind == known.key else "",
+    }
 
 
 def connection_initial(connection: Connection) -> dict[str, Any]:

@@ -1,23 +1,35 @@
-"""Forms of runs."""
+"""Forms of runs and of the samples in them."""
 
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from evaluations.models import Candidate, SuiteVersion
+from evaluations.core.failures import failure_label
+from evaluations.models import Candidate, RunCandidate, SuiteVersion
+from evaluations.queries.samples import SampleFilter
+
+
+class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Suite versions (with ``case_count``), each with its size and whether it is a draft."""
+
+    def label_from_instance(self, obj: SuiteVersion) -> str:
+        """As the list of choices names it."""
+        count: int = obj.case_count  # type: ignore[attr-defined]
+        draft = "" if obj.is_frozen else ", draft"
+        return f"{obj}: {count:,} case{'' if count == 1 else 's'}{draft}"
 
 
 class RunForm(forms.Form):
     """What to measure, on what, how often, for how much."""
 
-    suite_version = forms.ModelChoiceField(
-        SuiteVersion.objects.none(),
-        label="Suite",
-        help_text="A draft is frozen by its first run.",
+    suite_version = VersionField(
+        SuiteVersion.objects.none(), label="Suite", empty_label="Choose a suite"
     )
     candidates = forms.ModelMultipleChoiceField(
-        Candidate.objects.none(), widget=forms.CheckboxSelectMultiple
+        Candidate.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one candidate."},
     )
     repeats = forms.IntegerField(
         min_value=1,
@@ -32,9 +44,10 @@ class RunForm(forms.Form):
         help_text="The run stops cleanly before it would cost more. Needs all prices.",
     )
     deadline = forms.DateTimeField(
+        label="Deadline (UTC)",
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text="UTC. The run stops cleanly at this time.",
+        help_text="The run stops cleanly at this time.",
     )
     name = forms.CharField(max_length=160, required=False, help_text="Empty: suite and date.")
 
@@ -55,10 +68,36 @@ class RunForm(forms.Form):
 class ResumeForm(forms.Form):
     """What may be raised when a stopped run goes on."""
 
-    budget_usd = forms.FloatField(label="New budget (USD)", min_value=0, required=False)
+    budget_usd = forms.FloatField(
+        label="New budget (USD)", min_value=0, required=False, help_text="Empty: as it was."
+    )
     deadline = forms.DateTimeField(
-        label="New deadline",
+        label="New deadline (UTC)",
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text="UTC.",
+        help_text="Empty: as it was.",
     )
+
+
+class SampleFilterForm(forms.Form):
+    """Which samples of a run a list shows; a value that makes no sense chooses nothing."""
+
+    candidate = forms.ChoiceField(required=False)
+    cause = forms.ChoiceField(label="Cause of failure", required=False)
+    case = forms.CharField(label="Case", max_length=80, required=False)
+    ending = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
+    outcome = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
+
+    def __init__(self, *args: Any, candidates: list[RunCandidate], causes: list[str]) -> None:
+        super().__init__(*args)
+        names = [(str(row.snapshot["slug"]), str(row)) for row in candidates]
+        labels = [(code, failure_label(code)) for code in causes]
+        for name, choices in (("candidate", names), ("cause", labels)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "All"), *choices]
+
+    def wanted(self) -> SampleFilter:
+        """The filter as far as it makes sense."""
+        self.is_valid()
+        return SampleFilter(**{name: self.cleaned_data.get(name, "") for name in self.fields})

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from evaluations.access import candidates_for, connections_for
-from evaluations.catalogue import CatalogueEntry, read_catalogue
-from evaluations.models import Candidate, Connection
+from evaluations.catalogue import CatalogueEntry, Fact, read_catalogue
+from evaluations.models import Candidate, Connection, ProviderKindName
 from teams.access import Actor
+from traces.models import TraceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,16 @@ class CatalogueChoice:
 
     entry: CatalogueEntry
     connections: tuple[Connection, ...]
+
+    @property
+    def trace_label(self) -> str:
+        """How much of its thinking may be seen, in words."""
+        return str(TraceKind(self.entry.trace).label)
+
+    @property
+    def usual_kind(self) -> str:
+        """The provider kind through which it is usually reached."""
+        return next(iter(self.entry.model_ids))
 
 
 def active_connections(by: Actor) -> QuerySet[Connection]:
@@ -29,6 +40,11 @@ def active_candidates(by: Actor) -> QuerySet[Candidate]:
     """Candidates in use, by name, with their connections."""
     rows = candidates_for(by).filter(archived_at=None)
     return rows.select_related("connection").order_by("name")
+
+
+def runnable_candidates(by: Actor) -> QuerySet[Candidate]:
+    """Candidates in use that can be called: recorded completions cannot."""
+    return active_candidates(by).exclude(connection__kind=ProviderKindName.RECORDED)
 
 
 def catalogue_choices(by: Actor) -> list[CatalogueChoice]:
@@ -64,18 +80,26 @@ def likely_model(connection: Connection) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CandidateFact:
-    """A configured value with where it comes from; ``source`` is empty for what a person typed."""
+    """A configured value with where it comes from; ``source`` is empty for what a person typed.
+
+    ``unit`` is parameters, tokens, gb, usd or "" (text). ``value`` None is unknown.
+    """
 
     label: str
-    value: object
+    value: float | str | None
     unit: str
     source: str
     as_of: str
     status: str
 
+    @property
+    def provenance(self) -> str:
+        """published, estimated or declared."""
+        return {"verified": "published", "estimate": "estimated"}.get(self.status, "declared")
+
 
 FACTS = (
-    ("parameters_b", "Parameters", "billion"),
+    ("parameters_b", "Parameters", "parameters"),
     ("quantization", "Quantization", ""),
     ("engine", "Engine", ""),
     ("gpu", "GPU", ""),
@@ -93,23 +117,26 @@ def candidate_facts(candidate: Candidate) -> list[CandidateFact]:
     """Deployment facts and prices; a value that was changed since is declared by the team."""
     entry = read_catalogue().get(candidate.catalogue_key)
     published = entry.facts_for(candidate.connection.kind) if entry else {}
-    facts = []
-    for name, label, unit in FACTS:
-        value = getattr(candidate, name)
-        known = published.get(name)
-        same = known is not None and known.value == value
-        facts.append(
-            CandidateFact(
-                label=label,
-                value=value if value != "" else None,
-                unit=unit,
-                source=known.source
-                if known and same
-                else candidate.price_source
-                if unit == "usd" and value is not None
-                else "",
-                as_of=known.as_of if known and same else "",
-                status=known.status if known and same else "declared",
-            )
+    return [
+        _fact(candidate, label, unit, getattr(candidate, name), published.get(name))
+        for name, label, unit in FACTS
+    ]
+
+
+def _fact(
+    candidate: Candidate, label: str, unit: str, value: float | str | None, known: Fact | None
+) -> CandidateFact:
+    value = None if value == "" else value
+    if known is not None and known.value == value:
+        return CandidateFact(
+            label, _counted(value, unit), unit, known.source, known.as_of, known.status
         )
-    return facts
+    priced = unit == "usd" and value is not None
+    source = candidate.price_source if priced else ""
+    as_of = f"{candidate.price_date or ''}" if priced else ""
+    return CandidateFact(label, _counted(value, unit), unit, source, as_of, "declared")
+
+
+def _counted(value: float | str | None, unit: str) -> float | str | None:
+    """Parameters are stored in billions and shown by the piece."""
+    return value * 1e9 if unit == "parameters" and isinstance(value, int | float) else value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -62,6 +62,7 @@ class CandidateProgress:
 
     run_candidate_id: int
     name: str
+    slug: str
     counts: Counts
 
 
@@ -118,16 +119,18 @@ class RunProgress:
 
 
 def run_list(by: Actor) -> QuerySet[Run]:
-    """Runs of the team, newest first, with ``sample_count``, ``done_count``, ``failed_count``."""
-    done = Q(state__in=(SampleState.GRADED, SampleState.FAILED))
+    """Runs of the team, newest first, with ``sample_count``, ``graded_count``, ``failed_count``,
+    and their sum, ``done_count``.
+    """
     return (
         runs_for(by)
         .select_related("suite_version__suite", "created_by")
         .annotate(
             sample_count=_count(Q()),
-            done_count=_count(done),
+            graded_count=_count(Q(state=SampleState.GRADED)),
             failed_count=_count(Q(state=SampleState.FAILED)),
         )
+        .annotate(done_count=F("graded_count") + F("failed_count"))
         .order_by("-created_at", "-pk")
     )
 
@@ -139,7 +142,10 @@ def run_progress(run: Run, *, now: datetime | None = None) -> RunProgress:
     cells = _cells(run, now - SPEED_WINDOW)
     rows = RunCandidate.objects.filter(run=run).order_by("position", "pk")
     candidates = [
-        CandidateProgress(row.pk, str(row), _counts(cells.get(row.pk, ()))) for row in rows
+        CandidateProgress(
+            row.pk, str(row), str(row.snapshot.get("slug", "")), _counts(cells.get(row.pk, ()))
+        )
+        for row in rows
     ]
     everything = [cell for each in cells.values() for cell in each]
     end = run.finished_at or now

@@ -1,12 +1,14 @@
 """Pages of connections: add, change, test, archive."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django_htmx.http import trigger_client_event
 
 from evaluations.access import connections_for
 from evaluations.actions.probing import probe_connection
@@ -16,9 +18,15 @@ from evaluations.actions.registry import (
     update_connection,
 )
 from evaluations.forms.errors import add_action_errors
-from evaluations.forms.registry import ConnectionForm, ProbeForm, connection_initial
+from evaluations.forms.registry import (
+    ConnectionForm,
+    ProbeForm,
+    connection_initial,
+    new_connection_initial,
+)
 from evaluations.models import Connection
 from evaluations.providers import PROVIDERS
+from evaluations.queries.model_lists import last_test
 from evaluations.queries.registry import candidates_of, likely_model
 from teams.access import Actor
 from teams.gate import TeamRequest, page
@@ -26,25 +34,25 @@ from teams.gate import TeamRequest, page
 
 @page(get="connections.write", post="connections.write")
 def connection_new(request: TeamRequest) -> HttpResponse:
-    """The form of a new connection."""
-    form = ConnectionForm(request.POST or None, initial={"kind": request.GET.get("kind")})
+    """The form of a new connection; ``?kind=`` chooses one beforehand."""
+    initial = new_connection_initial(request.GET.get("kind", ""))
+    form = ConnectionForm(request.POST or None, initial=initial)
     if form.is_valid():
         connection = _try(form, lambda: create_connection(by=request.actor, **form.cleaned_data))
         if connection is not None:
-            messages.success(request, f"{connection.name} was added. Test it with one real call.")
+            messages.success(request, f"{connection.name} was added.")
             return redirect("connection-detail", connection.pk)
-    return _form_page(request, form, None)
+    return _form_page(request, form, {"title": "Add a connection"})
 
 
 @page(get="read")
 def connection_detail(request: TeamRequest, pk: int) -> HttpResponse:
-    """One connection: limits, the last test, its candidates."""
+    """One connection: its limits, the last test, its candidates."""
     connection = _connection(request.actor, pk)
     context = {
-        "connection": connection,
+        **_test_context(connection),
         "kind": PROVIDERS[connection.kind],
         "candidates": candidates_of(connection),
-        "probe_form": ProbeForm(initial={"model": likely_model(connection)}),
     }
     return render(request, "evaluations/connection_detail.html", context)
 
@@ -53,6 +61,7 @@ def connection_detail(request: TeamRequest, pk: int) -> HttpResponse:
 def connection_edit(request: TeamRequest, pk: int) -> HttpResponse:
     """Change a connection; its key is never shown."""
     connection = _connection(request.actor, pk)
+    name = connection.name
     form = ConnectionForm(request.POST or None, initial=connection_initial(connection))
     if form.is_valid():
         changed = _try(
@@ -62,7 +71,7 @@ def connection_edit(request: TeamRequest, pk: int) -> HttpResponse:
         if changed is not None:
             messages.success(request, "Saved.")
             return redirect("connection-detail", connection.pk)
-    return _form_page(request, form, connection)
+    return _form_page(request, form, {"title": f"Change {name}", "name": name, "pk": pk})
 
 
 @page(post="connections.write")
@@ -70,11 +79,19 @@ def connection_test(request: TeamRequest, pk: int) -> HttpResponse:
     """One real call; its result is kept and shown on the connection's page."""
     connection = _connection(request.actor, pk)
     form = ProbeForm(request.POST)
+    said = "Name the model that should answer."
     if form.is_valid():
         model = form.cleaned_data["model"]
-        probe_connection(connection=connection, model=model, by=request.actor, now=timezone.now())
-    else:
-        messages.error(request, "Name the model that should answer.")
+        found = probe_connection(
+            connection=connection, model=model, by=request.actor, now=timezone.now()
+        )
+        said = f"{model} {'answered' if found['ok'] else 'did not answer'}. {found['sentence']}"
+    if request.htmx:
+        context = _test_context(connection) | ({} if form.is_valid() else {"probe_form": form})
+        fragment = render(request, "evaluations/connection_detail.html#test", context)
+        return trigger_client_event(fragment, "status", {"value": said})
+    if not form.is_valid():
+        messages.error(request, said)
     return redirect("connection-detail", pk)
 
 
@@ -91,12 +108,20 @@ def _connection(by: Actor, pk: int) -> Connection:
     return get_object_or_404(connections_for(by), pk=pk, archived_at=None)
 
 
-def _form_page(
-    request: TeamRequest, form: ConnectionForm, connection: Connection | None
-) -> HttpResponse:
-    context = {"form": form, "connection": connection, "kinds": PROVIDERS.values()}
+def _test_context(connection: Connection) -> dict[str, Any]:
+    """What the section of the last test shows."""
+    return {
+        "connection": connection,
+        "test": last_test(connection),
+        "probe_form": ProbeForm(initial={"model": likely_model(connection)}),
+    }
+
+
+def _form_page(request: TeamRequest, form: ConnectionForm, context: dict[str, Any]) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, "evaluations/connection_form.html", context, status=status)
+    return render(
+        request, "evaluations/connection_form.html", context | {"form": form}, status=status
+    )
 
 
 def _try(form: ConnectionForm, act: Callable[[], Connection]) -> Connection | None:

@@ -1,11 +1,13 @@
 """Pages of models: the list, one model, adding from the catalogue or by hand."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.access import candidates_for
@@ -15,17 +17,23 @@ from evaluations.actions.registry import (
     create_candidate,
     update_candidate,
 )
-from evaluations.catalogue import read_catalogue
+from evaluations.catalogue import CatalogueEntry, read_catalogue
 from evaluations.forms.errors import add_action_errors
 from evaluations.forms.registry import CandidateForm
-from evaluations.models import Candidate
+from evaluations.models import Candidate, ProviderKindName
+from evaluations.queries.model_lists import (
+    candidate_rows,
+    connection_rows,
+    visibility_of,
+    with_seen_kind,
+)
 from evaluations.queries.registry import (
-    active_candidates,
     active_connections,
     candidate_facts,
     catalogue_choices,
     connection_for_entry,
 )
+from evaluations.queries.standings import measured_runs
 from teams.access import Actor
 from teams.gate import TeamRequest, page
 
@@ -34,15 +42,24 @@ from teams.gate import TeamRequest, page
 def models(request: TeamRequest) -> HttpResponse:
     """All candidates and connections of the team."""
     by = request.actor
-    context = {"candidates": active_candidates(by), "connections": active_connections(by)}
+    rows = candidate_rows(by, sort=request.GET.get("sort", ""))
+    context = {"rows": rows, "connections": connection_rows(by)}
     return render(request, "evaluations/models.html", context)
 
 
 @page(get="read")
 def model_detail(request: TeamRequest, slug: str) -> HttpResponse:
-    """One candidate: its configuration, and each fact with where it comes from."""
+    """One candidate: each fact with where it comes from, its settings, what runs measured."""
     candidate = _candidate(request.actor, slug)
-    context = {"candidate": candidate, "facts": candidate_facts(candidate)}
+    facts = candidate_facts(candidate)
+    context = {
+        "candidate": candidate,
+        "facts": [fact for fact in facts if fact.value is not None],
+        "unknown": [fact.label for fact in facts if fact.value is None],
+        "visibility": visibility_of(candidate),
+        "measured": measured_runs(candidate),
+        "can_be_called": candidate.connection.kind != ProviderKindName.RECORDED,
+    }
     return render(request, "evaluations/model_detail.html", context)
 
 
@@ -58,22 +75,23 @@ def model_choose(request: TeamRequest) -> HttpResponse:
 def model_new(request: TeamRequest) -> HttpResponse:
     """The form of a new candidate, filled from ``?from=<catalogue key>`` where it is given."""
     by = request.actor
+    connections = active_connections(by)
     entry = read_catalogue().get(request.GET.get("from", ""))
-    initial: dict[str, Any] = {"dialect": "auto"}
+    initial: dict[str, Any] = {"dialect": "auto", "connection": request.GET.get("connection")}
     if entry is not None:
         connection = connection_for_entry(by, entry, request.GET.get("connection", ""))
         if connection is None:
-            messages.info(request, f"{entry.name} needs a connection first.")
-            return redirect("connection-new")
+            return _connection_first(request, entry)
         initial |= catalogue_values(entry, connection)
-    form = CandidateForm(request.POST or None, initial=initial, connections=active_connections(by))
+    form = CandidateForm(request.POST or None, initial=initial, connections=connections)
     if form.is_valid():
         extra = {key: initial[key] for key in ("catalogue_key", "facts") if key in initial}
         candidate = _try(form, lambda: create_candidate(by=by, **form.cleaned_data, **extra))
         if candidate is not None:
             messages.success(request, f"{candidate.name} was added.")
             return redirect("model-detail", candidate.slug)
-    return _form_page(request, form, {"entry": entry, "title": "Add a model"})
+    context = {"entry": entry, "title": "Add a model", "has_connections": connections.exists()}
+    return _form_page(request, form, context)
 
 
 @page(get="candidates.write", post="candidates.write")
@@ -81,6 +99,7 @@ def model_edit(request: TeamRequest, slug: str) -> HttpResponse:
     """Change a candidate for runs to come."""
     by = request.actor
     candidate = _candidate(by, slug)
+    name = candidate.name
     form = CandidateForm(
         request.POST or None, instance=candidate, connections=active_connections(by)
     )
@@ -91,7 +110,8 @@ def model_edit(request: TeamRequest, slug: str) -> HttpResponse:
         if changed is not None:
             messages.success(request, "Saved. Runs that exist keep what they ran with.")
             return redirect("model-detail", candidate.slug)
-    return _form_page(request, form, {"candidate": candidate, "title": f"Change {candidate.name}"})
+    context = {"slug": slug, "name": name, "title": f"Change {name}", "has_connections": True}
+    return _form_page(request, form, context)
 
 
 @page(post="candidates.write")
@@ -104,20 +124,25 @@ def model_archive(request: TeamRequest, slug: str) -> HttpResponse:
 
 
 def _candidate(by: Actor, slug: str) -> Candidate:
-    rows = candidates_for(by).select_related("connection")
+    rows = with_seen_kind(candidates_for(by)).select_related("connection")
     return get_object_or_404(rows, slug=slug, archived_at=None)
 
 
-def _form_page(request: HttpRequest, form: CandidateForm, context: dict[str, Any]) -> HttpResponse:
+def _connection_first(request: TeamRequest, entry: CatalogueEntry) -> HttpResponse:
+    messages.info(request, f"{entry.name} needs a connection first.")
+    kind = next(iter(entry.model_ids))
+    return redirect(f"{reverse('connection-new')}?kind={kind}")
+
+
+def _form_page(request: TeamRequest, form: CandidateForm, context: dict[str, Any]) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render(request, "evaluations/model_form.html", context | {"form": form}, status=status)
 
 
-def _try(form: CandidateForm, act: Any) -> Candidate | None:
+def _try(form: CandidateForm, act: Callable[[], Candidate]) -> Candidate | None:
     """The action's result, or None with its errors put into the form."""
     try:
-        done: Candidate = act()
+        return act()
     except ValidationError as error:
         add_action_errors(form, error)
         return None
-    return done

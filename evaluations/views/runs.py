@@ -1,4 +1,4 @@
-"""Pages of runs: the list, a new one with its estimate, and its progress."""
+"""Pages of runs: the list, one run with its progress, and what may be done to it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,105 +9,66 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django_htmx.http import retarget, trigger_client_event
 
 from evaluations.access import runs_for
-from evaluations.actions.run_checks import CannotChangeRunError, CannotStartError
-from evaluations.actions.runs import (
-    cancel_run,
-    regrade_run,
-    resume_run,
-    retry_failed,
-    start_run,
-)
-from evaluations.core.estimates import RunEstimate
-from evaluations.estimates import estimate_run
-from evaluations.forms.errors import add_action_errors
-from evaluations.forms.runs import ResumeForm, RunForm
-from evaluations.models import Run, SampleState
-from evaluations.queries import samples
-from evaluations.queries.registry import active_candidates
-from evaluations.queries.runs import run_list, run_progress
-from evaluations.queries.samples import SampleFilter
-from evaluations.queries.suites import cases_of, runnable_versions
+from evaluations.actions.runs import cancel_run, regrade_run, resume_run, retry_failed
+from evaluations.forms.runs import ResumeForm
+from evaluations.models import Run, RunState
+from evaluations.queries.run_page import run_page
+from evaluations.queries.runs import run_list
 from teams.access import Actor
 from teams.gate import TeamRequest, page
+from teams.templatetags.formatting import usd
 
 
 @page(get="read")
 def runs(request: TeamRequest) -> HttpResponse:
-    """All runs of the team, newest first."""
-    paginator = Paginator(run_list(request.actor), 30)
-    context = {"page": paginator.get_page(request.GET.get("page"))}
+    """All runs of the team, newest first; ``?state=`` shows those in one state."""
+    rows = run_list(request.actor)
+    state = request.GET.get("state", "")
+    shown = rows.filter(state=state) if state in RunState.values else rows
+    context = {
+        "page": Paginator(shown, 30).get_page(request.GET.get("page")),
+        "total": runs_for(request.actor).count(),
+        "states": RunState.choices,
+        "state": state,
+    }
     return render(request, "evaluations/runs.html", context)
-
-
-@page(get="runs.write", post="runs.write")
-def run_new(request: TeamRequest) -> HttpResponse:
-    """The form; then its estimate; then, from the page with the estimate, the start."""
-    by = request.actor
-    form = RunForm(
-        request.POST or None,
-        initial={"suite_version": request.GET.get("version")},
-        versions=runnable_versions(by),
-        candidates=active_candidates(by),
-    )
-    estimate = None
-    if form.is_valid():
-        values = form.cleaned_data
-        if request.POST.get("step") == "start":
-            run = _try(form, lambda: start_run(by=by, now=timezone.now(), **values))
-            if run is not None:
-                return redirect("run-detail", run.pk)
-        estimate = _estimate(values)
-    context = {"form": form, "estimate": estimate}
-    if request.htmx:
-        return render(request, "evaluations/run_new.html#estimate", context)
-    status = 422 if form.errors else 200
-    return render(request, "evaluations/run_new.html", context, status=status)
 
 
 @page(get="read")
 def run_detail(request: TeamRequest, pk: int) -> HttpResponse:
-    """Progress: done, failed by cause, left, spent, time left; polled while it runs."""
+    """Progress: done, failed by cause, left, spent, time left; polled while it runs.
+
+    A poll (with ``?failed=``, what its page knows) gets the figures; where more has changed than
+    those, all that depends on the run's state, and how it ended is said aloud.
+    """
     run = _run(request.actor, pk)
+    shown = run_page(run, now=timezone.now(), polled=bool(request.htmx))
     context = {
         "run": run,
-        "progress": run_progress(run),
-        "resume_form": ResumeForm(initial={"budget_usd": run.budget_usd}),
+        "shown": shown,
+        "progress": shown.progress,
+        "budget_text": f"{usd(shown.committed_usd)} of the {usd(run.budget_usd)} budget",
+        "resume_form": ResumeForm(),
+        "can_resume": shown.progress.state in (RunState.STOPPED, RunState.CANCELLED),
     }
     template = "evaluations/run_detail.html"
-    return render(request, f"{template}#progress" if request.htmx else template, context)
-
-
-@page(get="read")
-def run_samples(request: TeamRequest, pk: int) -> HttpResponse:
-    """Single samples of a run, filtered; each leads to its own page."""
-    run = _run(request.actor, pk)
-    wanted = SampleFilter(
-        **{name: request.GET.get(name, "") for name in ("state", "outcome", "candidate", "case")}
-    )
-    paginator = Paginator(samples.run_samples(run, wanted), 50)
-    context = {
-        "run": run,
-        "wanted": wanted,
-        "page": paginator.get_page(request.GET.get("page")),
-        "states": SampleState.choices,
-        "candidates": samples.candidates_of_run(run),
-    }
-    return render(request, "evaluations/run_samples.html", context)
-
-
-@page(get="read")
-def sample_detail(request: TeamRequest, pk: int) -> HttpResponse:
-    """One sample: every attempt, every verdict, and its trace."""
-    sample = get_object_or_404(samples.sample_page(request.actor, pk))
-    return render(request, "evaluations/sample_detail.html", {"sample": sample})
+    if not request.htmx:
+        return render(request, template, context)
+    if shown.progress.is_over:
+        whole = retarget(render(request, f"{template}#progress", context), "#progress")
+        return trigger_client_event(whole, "status", {"value": shown.sentence})
+    if request.GET.get("failed") != str(shown.progress.failed):
+        return retarget(render(request, f"{template}#progress", context), "#progress")
+    return render(request, f"{template}#live", context)
 
 
 @page(post="runs.write")
 def run_cancel(request: TeamRequest, pk: int) -> HttpResponse:
     """Stop asking; what is there stays."""
-    return _change(request, pk, cancel_run, "Cancelled. What is there stays.")
+    return _change(request, pk, cancel_run, "Stopped. What is there stays, and it can go on.")
 
 
 @page(post="runs.write")
@@ -115,7 +76,8 @@ def run_resume(request: TeamRequest, pk: int) -> HttpResponse:
     """Go on with what was not asked yet, perhaps with more money or time."""
     form = ResumeForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "; ".join(form.errors.as_text().splitlines()))
+        for field, errors in form.errors.items():
+            messages.error(request, f"{form[field].label}: {' '.join(map(str, errors))}")
         return redirect("run-detail", pk)
     return _change(request, pk, resume_run, "The run goes on.", **form.cleaned_data)
 
@@ -143,25 +105,6 @@ def _change(
     try:
         action(run=_run(request.actor, pk), by=request.actor, now=timezone.now(), **values)
         messages.success(request, done)
-    except (CannotChangeRunError, CannotStartError) as error:
-        messages.error(request, str(error))
-    return redirect("run-detail", pk)
-
-
-def _estimate(values: dict[str, Any]) -> RunEstimate:
-    return estimate_run(
-        cases=cases_of(values["suite_version"]),
-        candidates=list(values["candidates"]),
-        repeats=values["repeats"],
-    )
-
-
-def _try(form: RunForm, act: Callable[[], Run]) -> Run | None:
-    """The action's result, or None with its errors put into the form."""
-    try:
-        return act()
     except ValidationError as error:
-        add_action_errors(form, error)
-    except CannotStartError as error:
-        form.add_error(None, str(error))
-    return None
+        messages.error(request, " ".join(error.messages))
+    return redirect("run-detail", pk)

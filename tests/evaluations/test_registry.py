@@ -124,7 +124,7 @@ def test_a_catalogue_candidate_starts_with_facts_and_their_sources(member):
     assert (candidate.model, candidate.reasoning_effort) == ("o3-mini", "high")
     assert (candidate.price_input, candidate.price_output) == (1.10, 4.40)
     price = next(fact for fact in candidate_facts(candidate) if fact.label == "Output price")
-    assert price.status == "verified"
+    assert price.provenance == "published"
     assert price.source
 
 
@@ -143,7 +143,7 @@ def test_a_fact_that_was_changed_counts_as_declared(member):
         entry=read_catalogue()["o1"], connection=row, by=member.actor, price_output=30.0
     )
     price = next(fact for fact in candidate_facts(candidate) if fact.label == "Output price")
-    assert price.status == "declared"
+    assert price.provenance == "declared"
 
 
 def test_a_catalogue_entry_says_which_connection_it_needs(member):

@@ -1,0 +1,46 @@
+"""Pages of samples: those of a run, and one with all that happened to it."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from evaluations.access import runs_for
+from evaluations.forms.runs import SampleFilterForm
+from evaluations.queries import samples
+from evaluations.queries.samples import ENDINGS
+from teams.gate import TeamRequest, page
+
+
+@page(get="read")
+def run_samples(request: TeamRequest, pk: int) -> HttpResponse:
+    """Single samples of a run, filtered; each leads to its own page."""
+    run = get_object_or_404(runs_for(request.actor).select_related("suite_version__suite"), pk=pk)
+    form = SampleFilterForm(
+        request.GET,
+        candidates=samples.candidates_of_run(run),
+        causes=samples.causes_of_failure(run),
+    )
+    wanted = form.wanted()
+    counts = samples.ending_counts(run)
+    found = Paginator(samples.run_samples(run, wanted), 50)
+    context = {
+        "run": run,
+        "form": form,
+        "wanted": wanted,
+        "page": found.get_page(request.GET.get("page")),
+        "total": sum(counts.values()),
+        "endings": [(key, label, counts[key]) for key, (label, _) in ENDINGS.items()],
+    }
+    return render(request, "evaluations/run_samples.html", context)
+
+
+@page(get="read")
+def sample_detail(request: TeamRequest, pk: int) -> HttpResponse:
+    """One sample: every call, every verdict, its trace, and who else was asked the same."""
+    sample = get_object_or_404(samples.sample_page(request.actor, pk))
+    context = {
+        "sample": sample,
+        "calls": samples.calls_of(sample),
+        "siblings": samples.siblings(sample),
+    }
+    return render(request, "evaluations/sample_detail.html", context)
