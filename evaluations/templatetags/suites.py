@@ -1,4 +1,4 @@
-"""Tags for pages of suites and of recorded runs."""
+"""Tags for pages of suites: graders and their settings."""
 
 import json
 from dataclasses import dataclass
@@ -7,8 +7,6 @@ from django import template
 
 from evaluations.core.graders import GRADERS
 from evaluations.core.scoring import Grader
-from evaluations.models import Run
-from evaluations.queries.recordings import missing_samples
 
 register = template.Library()
 
@@ -36,12 +34,6 @@ class GraderHelp:
 def graders() -> list[GraderHelp]:
     """All graders with their settings."""
     return [GraderHelp(each.label, each.summary, _settings(each)) for each in GRADERS.values()]
-
-
-@register.simple_tag
-def not_recorded(run: Run) -> int:
-    """How many combinations of case, candidate and repeat nobody recorded."""
-    return missing_samples(run)
 
 
 @register.filter
