@@ -1,0 +1,1 @@
+"""Whole uses, in a real browser."""
