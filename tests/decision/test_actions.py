@@ -51,7 +51,7 @@ def test_the_same_question_twice_gets_two_addresses(run, member):
 
 def test_a_recorded_decision_never_changes(run, member):
     decision = recorded(opened(run, member, criteria=ACCURACY), member)
-    before = decision_view(decision)
+    before = decision_view(Decision.objects.get(pk=decision.pk))
     Sample.objects.update(value=0.0)
     Candidate.objects.update(name="Renamed", price_input=99)
     after = decision_view(Decision.objects.get(pk=decision.pk))
