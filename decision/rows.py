@@ -16,6 +16,8 @@ GROUPS: Final = (
     ("unproven", "Cannot be shown to meet the must-haves"),
     ("excluded", "Excluded by must-haves"),
 )
+#: Weights move candidates between these two, so both are on the page even while empty.
+ALWAYS: Final = ("ranked", "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,14 @@ class ValueCell:
 class CandidateRow:
     """A candidate in the ranking and in the table of values.
 
+    ``position`` is its place among the candidates of the run, which settles what is level.
     ``lead`` is ``is-leader`` for who is first, ``is-tied`` for those that cannot be told from it.
     ``parts`` are the contributions, then what gaps leave open; ``low`` to ``high`` is the score
     with every gap of its own at its worst and at its best. ``values`` feeds the live ranking.
     """
 
     record: CandidateRecord
+    position: int
     group: str
     lead: str
     is_micro: bool
@@ -124,7 +128,7 @@ def decision_rows(snapshot: Snapshot, evidence: Mapping[str, Any]) -> DecisionRo
     )
     return DecisionRows(
         criteria=criteria,
-        groups=tuple(group for group in groups if group.rows),
+        groups=tuple(group for group in groups if group.rows or group.key in ALWAYS),
         headline=emphasized(
             snapshot["verdict"]["headline"],
             [by_key[key]["label"] for key in snapshot["verdict"]["leaders"]],
@@ -180,6 +184,7 @@ def _candidate_row(
         group = "open" if record["rank"] is None else "ranked"
     return CandidateRow(
         record=record,
+        position=snapshot["candidates"].index(record),
         group=group,
         lead=_lead(record["key"], snapshot["verdict"]["leaders"]),
         is_micro=is_micro(evidence, record["key"]),

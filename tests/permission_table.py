@@ -149,6 +149,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "decision-new": {"GET": "decisions.write", "POST": "decisions.write"},
     "decision-sample": {"POST": "suites.write"},
     "decision-detail": {"GET": "read"},
+    "decision-headline": {"GET": "read"},
     "decision-weigh": {"POST": "decisions.write"},
     "decision-matrix": {"GET": "read"},
     "decision-csv": {"GET": "read"},

@@ -12,7 +12,8 @@ const numbers = (text) => text.split(",").map((part) => (part === "" ? null : Nu
 
 function rowsOf(...groups) {
   const bodies = groups.map((group) => `#ranking tbody[data-group="${group}"] tr[data-key]`);
-  return [...document.querySelectorAll(bodies.join())];
+  // In the order of the run, which settles what is level.
+  return [...document.querySelectorAll(bodies.join())].sort((a, b) => a.dataset.at - b.dataset.at);
 }
 
 // The address of what the sliders say, as the server would write it.
@@ -54,7 +55,7 @@ function drawBar(row, values, shares, coverage) {
   const gaps = values.flatMap((value, j) => (value === null ? [[null, shares[j]]] : []));
   let x = 0;
   [...known, ...gaps].forEach(([criterion, share], k) => {
-    const width = (100 * share) / coverage;
+    const width = coverage > 0 ? (100 * share) / coverage : 0;
     parts[k].setAttribute("class", criterion === null ? "gap" : `series-${(criterion % 8) + 1}`);
     parts[k].setAttribute("x", x.toFixed(3));
     parts[k].setAttribute("width", width.toFixed(3));
@@ -66,32 +67,39 @@ function showScore(row, values, shares, coverage) {
   const own = scoreOf(values, shares);
   const [low, high] = [own.low / coverage, own.high / coverage];
   const range = high - low > EQUAL ? `${low.toFixed(2)}–${high.toFixed(2)}` : low.toFixed(3);
-  if (own.score !== null) row.querySelector(".figure").textContent = range;
+  row.querySelector(".figure").textContent = own.score === null || coverage === 0 ? "—" : range;
+  row.dataset.low = own.low;
   drawBar(row, values, shares, coverage);
-  row.dataset.low = low;
 }
 
 // Candidates that do not qualify keep their scores, and their order by them.
 function reorderApart() {
   for (const group of ["unproven", "excluded"]) {
     const rows = rowsOf(group).sort((a, b) => b.dataset.low - a.dataset.low);
-    for (const row of rows) row.parentElement.append(row);
+    for (const row of rows) for (const section of ["ranking", "values"]) moveTo(section, group, row.dataset.key);
   }
+}
+
+function moveTo(section, group, key) {
+  const row = document.querySelector(`#${section} tr[data-key="${CSS.escape(key)}"]`);
+  const body = document.querySelector(`#${section} tbody[data-group="${group}"]`);
+  body.append(row);
+  return row;
 }
 
 function reorder(rows, placed) {
   const before = new Map(rows.map((row) => [row, row.getBoundingClientRect().top]));
-  const body = { true: tbody("ranked"), false: tbody("open") };
   for (const index of listingOrder(placed)) {
-    const own = placed[index];
-    const home = body[own.rank !== null] ?? rows[index].parentElement;
-    home.append(rows[index]);
-    rows[index].querySelector(".rank").textContent =
-      own.rank === null ? "–" : `${own.rank}${own.tied ? "=" : ""}`;
-    const key = CSS.escape(rows[index].dataset.key);
-    const values = document.querySelector(`#values tr[data-key="${key}"]`);
-    for (const row of [rows[index], values]) row.className = own.rank === 1 ? "is-leader" : "";
-    values.parentElement.append(values);
+    const { rank, tied } = placed[index];
+    const group = rank === null ? "open" : "ranked";
+    for (const section of ["ranking", "values"]) {
+      const row = moveTo(section, group, rows[index].dataset.key);
+      row.className = rank === 1 ? "is-leader" : "";
+    }
+    rows[index].querySelector(".rank").textContent = rank === null ? "–" : `${rank}${tied ? "=" : ""}`;
+  }
+  for (const body of document.querySelectorAll("tbody[data-group]")) {
+    body.hidden = !body.querySelector("tr[data-key]");
   }
   if (calm.matches) return;
   for (const [row, top] of before) {
@@ -100,8 +108,6 @@ function reorder(rows, placed) {
     if (moved) row.animate([from, { transform: "none" }], { duration: 220, easing: "ease-out" });
   }
 }
-
-const tbody = (group) => document.querySelector(`#ranking tbody[data-group="${group}"]`);
 
 function rounded(weight, up) {
   const step = weight >= 10 ? 1 : 10;
@@ -171,7 +177,7 @@ function rerank() {
   showShares(shares);
   const placed = standings(values, weights);
   for (const row of rowsOf("ranked", "open", "unproven", "excluded")) {
-    if (coverage > 0) showScore(row, numbers(row.dataset.values), counted, coverage);
+    showScore(row, numbers(row.dataset.values), counted, coverage);
   }
   reorder(rows, placed);
   reorderApart();
@@ -185,6 +191,18 @@ function change(event) {
   carry();
   form.dispatchEvent(new CustomEvent("reweigh"));
 }
+
+// A part that holds the focus is replaced: its successor with the same id takes it over.
+let focused = "";
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const active = document.activeElement;
+  if (event.detail.target.contains(active)) focused = active.id;
+});
+document.addEventListener("htmx:oobAfterSwap", () => {
+  if (focused && document.activeElement === document.body) {
+    document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+});
 
 if (form) {
   document.addEventListener("input", change);

@@ -1,0 +1,107 @@
+"""Every page of decisions in Chromium: ten assertions, whatever is known and whatever is not."""
+
+import pytest
+from django.utils import timezone
+
+from decision.actions import open_decision, record_decision
+from evaluations.models import Candidate, Run, RunState, Sample, SampleState
+from tests.browser import TRACE_KB, assert_good_page
+from tests.decision.test_live_ranking import CRITERIA
+from tests.evaluations.factories import make_run
+
+NINE = [f"Candidate-R{number} {8 * number}B" for number in range(1, 10)]
+
+
+def opened(run, member, criteria=CRITERIA, **fields):
+    known = {"question": "Which one?", "by": member.actor, "now": timezone.now()} | fields
+    return open_decision(run=run, criteria=criteria, **known)
+
+
+@pytest.fixture
+def nine(team):
+    values = {name: [1] * (18 - 2 * i) + [0] * (2 * i + 2) for i, name in enumerate(NINE)}
+    facts = {name: {"vram_gb": None if i == 4 else 8.0 * i} for i, name in enumerate(NINE)}
+    return make_run(team, values=values, facts=facts)
+
+
+def test_the_empty_home_page_holds(page_for, owner):
+    assert_good_page(page_for(owner), "/")
+
+
+def test_the_home_page_holds(page_for, member, nine):
+    opened(nine, member)
+    opened(nine, member, is_sample=True)
+    assert_good_page(page_for(member), "/")
+
+
+def test_the_page_of_nine_candidates_with_gaps_holds(page_for, member, nine):
+    *others, vram, context = CRITERIA
+    bounded = [*others, vram | {"must_have": 40.0}, context]
+    opened(nine, member, bounded, is_sample=True)
+
+    def weigh(page):
+        page.locator("#w-accuracy").press("Home")
+
+    assert_good_page(page_for(member), "/decisions/which-one/", change=weigh)
+
+
+def test_a_page_on_which_cost_time_and_memory_are_unknown_holds(page_for, member, team):
+    run = make_run(
+        team, values={"Alpha": [1] * 10, "Beta": [0] * 10}, first_answer_s=None, total_s=None
+    )
+    Sample.objects.update(cost_usd=None)
+    opened(run, member)
+    assert_good_page(page_for(member), "/decisions/which-one/")
+
+
+def test_a_page_of_ties_holds(page_for, member, team):
+    opened(make_run(team, values={"Alpha": [1, 0] * 5, "Beta": [0, 1] * 5}), member)
+    assert_good_page(page_for(member), "/decisions/which-one/")
+
+
+def test_a_page_on_which_nothing_qualifies_holds(page_for, member, nine):
+    opened(nine, member, [CRITERIA[0] | {"must_have": 1.0}])
+    assert_good_page(page_for(member), "/decisions/which-one/")
+
+
+def test_an_address_with_mistakes_holds(page_for, member, nine):
+    opened(nine, member)
+    assert_good_page(page_for(member), "/decisions/which-one/?w.accuracy=x", status=422)
+
+
+def test_the_page_of_a_run_that_has_not_begun_holds(page_for, member, nine):
+    Sample.objects.update(state=SampleState.PENDING, value=None, trace=None, cost_usd=None)
+    opened(nine, member)
+    Run.objects.update(state=RunState.STOPPED)
+    assert_good_page(page_for(member), "/decisions/which-one/")
+
+
+def test_the_forms_hold(page_for, member, nine):
+    opened(nine, member)
+    for address in ("/decisions/new/", "/decisions/which-one/record/"):
+        assert_good_page(page_for(member), address)
+
+
+def test_a_record_holds(page_for, member, nine):
+    decision = opened(nine, member)
+    record_decision(
+        decision=decision,
+        criteria=decision.criteria,
+        chosen=Candidate.objects.get(name=NINE[0]).slug,
+        reason="Because.",
+        by=member.actor,
+        now=timezone.now(),
+    )
+    for address in ("/decisions/which-one/", "/decisions/which-one/record/"):
+        assert_good_page(page_for(member), address)
+
+
+def test_the_matrix_holds(page_for, member, nine):
+    opened(nine, member)
+    for address in ("", "?show=different", "?show=errors"):
+        assert_good_page(page_for(member), f"/decisions/which-one/matrix/{address}")
+
+
+def test_a_case_holds(page_for, member, nine):
+    opened(nine, member)
+    assert_good_page(page_for(member), "/decisions/which-one/cases/sum-9/", budget_kb=TRACE_KB)
