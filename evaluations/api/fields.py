@@ -1,7 +1,7 @@
 """Input fields of this floor: as strict as their schema says, and safe to store."""
 
-import json
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
@@ -11,10 +11,8 @@ from rest_framework import serializers
 from traces.api.fields import JsonObject, StrictInteger
 
 MAX_ID: Final = 2**63 - 1
-#: What no table of ours can hold.
-NO_NUL: Final = r"^[^\x00]*$"
-#: What a suite file can hold: the same characters as in the curator's imports.
-CASE_TEXT: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$"
+#: What a database cannot hold.
+UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 MOMENT: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"
 
@@ -28,16 +26,25 @@ class IdField(StrictInteger):
         super().__init__(min_value=1, max_value=MAX_ID, **options)
 
 
-class PlainText(serializers.RegexField):
+class PlainText(serializers.CharField):
     """A JSON string, verbatim, may be empty, without NUL."""
 
-    default_error_messages = {"invalid": "Send a text without control characters."}
+    def __init__(self, **options: Any) -> None:
+        usual = {"allow_blank": True, "trim_whitespace": False, "max_length": 50_000}
+        super().__init__(**usual | options)
 
-    def __init__(self, *, pattern: str = NO_NUL, **options: Any) -> None:
-        super().__init__(
-            pattern,
-            **{"allow_blank": True, "trim_whitespace": False, "max_length": 50_000} | options,
-        )
+    def to_internal_value(self, data: Any) -> str:
+        """The string; a number is none."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return data
+
+
+class PatternText(serializers.RegexField):
+    """A JSON string that a pattern describes, verbatim."""
+
+    def __init__(self, pattern: str, **options: Any) -> None:
+        super().__init__(pattern, trim_whitespace=False, **options)
 
     def to_internal_value(self, data: Any) -> str:
         """The string; a number is none."""
@@ -69,14 +76,23 @@ class MomentField(serializers.DateTimeField):
 class SettingsObject(JsonObject):
     """A JSON object that every database can hold."""
 
-    default_error_messages = {"nul": "Remove the NUL characters."}
+    default_error_messages = {"unstorable": "Remove the NUL characters and lone surrogates."}
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """The object as it came."""
         checked = super().to_internal_value(data)
-        if re.search(r"\\u(0000|d[89a-f])", json.dumps(checked)):
-            self.fail("nul")
+        if any(UNSTORABLE.search(text) for text in _texts(checked)):
+            self.fail("unstorable")
         return checked
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every string in a JSON value, names included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        inner = [*value.keys(), *value.values()] if isinstance(value, dict) else value
+        yield from (text for each in inner for text in _texts(each))
 
 
 def chosen(rows: QuerySet[Row], pk: int, *, field: str) -> Row:

@@ -37,7 +37,7 @@ class IdFilter(Filter):  # type: ignore[misc]
     field_class = IdFormField
 
 
-@extend_schema_field({"type": "string", "minLength": 1, "maxLength": 80, "pattern": r"^[^\x00]*$"})
+@extend_schema_field({"type": "string", "maxLength": 80, "pattern": r"^[^\x00]*$"})
 class TextFilter(CharFilter):  # type: ignore[misc]
     """Equal to a short text."""
 

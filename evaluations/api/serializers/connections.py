@@ -4,13 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from evaluations.api.fields import PlainText
+from evaluations.api.fields import PatternText
 from evaluations.models import Connection, ProviderKindName
 from traces.api.fields import NameField, StrictChoice, StrictInput, StrictInteger, StrictNumber
 from traces.models import TraceKind
 
 #: A header cannot carry anything else.
-HEADER_TEXT = r"^[!-~]*$"
+HEADER_TEXT = r"^[!-~]+$"
 MAX_PER_MINUTE = 1_000_000
 
 
@@ -28,9 +28,10 @@ class ConnectionInput(StrictInput):
         max_length=300,
         help_text="With its scheme, such as https://api.openai.com/v1.",
     )
-    api_key = PlainText(
-        pattern=HEADER_TEXT,
+    api_key = PatternText(
+        HEADER_TEXT,
         required=False,
+        allow_blank=True,
         write_only=True,
         max_length=4_000,
         help_text="Stored encrypted and never given back. In a change an empty one keeps the "

@@ -5,7 +5,7 @@ from typing import Any, Final
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from evaluations.api.fields import CASE_TEXT, IdField, PlainText, SettingsObject
+from evaluations.api.fields import IdField, PatternText, PlainText, SettingsObject
 from evaluations.core.graders import GRADERS
 from evaluations.core.suite_files.drafts import (
     MAX_GRADERS,
@@ -140,22 +140,20 @@ class CaseMessageInput(StrictInput):
     """One message of the prompt; the last one is the user's."""
 
     role = StrictChoice(choices=ROLES)
-    content = PlainText(pattern=CASE_TEXT, allow_blank=False, max_length=MAX_PROMPT)
+    content = PlainText(allow_blank=False, max_length=MAX_PROMPT)
 
 
 class CaseInput(StrictInput):
     """One prompt with its targets and graders; either `prompt` or `messages`."""
 
-    key = serializers.RegexField(
-        KEY, max_length=MAX_KEY, trim_whitespace=False, help_text="Its name within the version."
-    )
-    prompt = PlainText(pattern=CASE_TEXT, required=False, max_length=MAX_PROMPT)
+    key = PatternText(KEY, max_length=MAX_KEY, help_text="Its name within the version.")
+    prompt = PlainText(required=False, max_length=MAX_PROMPT)
     messages = serializers.ListField(
         child=CaseMessageInput(), required=False, max_length=MAX_MESSAGES
     )
-    system = PlainText(pattern=CASE_TEXT, required=False, max_length=MAX_SYSTEM)
+    system = PlainText(required=False, max_length=MAX_SYSTEM)
     targets = serializers.ListField(
-        child=PlainText(pattern=CASE_TEXT, allow_blank=False, max_length=MAX_TARGET),
+        child=PlainText(allow_blank=False, max_length=MAX_TARGET),
         required=False,
         max_length=MAX_TARGETS,
         help_text="What a right answer may be; any one of them counts.",

@@ -46,6 +46,12 @@ def test_a_candidate_is_added_and_read_again(api, sent):
     assert api.get(URL).json()["results"] == [body]
 
 
+def test_parameters_hold_any_text_that_can_be_stored(api, sent):
+    parameters = {"stop": ["\U0001f44d", "\\u0000", "\x7f"], "logit_bias": {"中": -1}}
+    body = api.post(URL, {**sent, "extra_parameters": parameters}).json()
+    assert body["extra_parameters"] == parameters
+
+
 def test_unknown_is_null_and_zero_is_zero(api, connection):
     body = api.post(URL, {"connection": connection.pk, "name": "a", "model": "b"}).json()
     numbers = ("temperature", "max_tokens", "seed", "vram_gb", "price_input", "price_date")
@@ -77,6 +83,7 @@ def test_a_change_leaves_all_else_alone(api, sent):
         ({"system_prompt": "a\x00b"}, "system_prompt"),
         ({"extra_parameters": {"a": "\x00"}}, "extra_parameters"),
         ({"extra_parameters": []}, "extra_parameters"),
+        ({"extra_parameters": {"a": [{"\ud800": 1}]}}, "extra_parameters"),
         ({"connection": 10**6}, "connection"),
         ({"connection": 10**40}, "connection"),
         ({"facts": {}}, "facts"),
