@@ -5,8 +5,10 @@ from contextlib import contextmanager
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
+from rest_framework import serializers
 from rest_framework.exceptions import APIException
 
+TAKEN = "Your team has one of this name, perhaps an archived one. Choose another."
 AT_THE_SAME_MOMENT = "Somebody stored the same at the same moment. Read it again, then decide."
 
 
@@ -22,18 +24,18 @@ class Conflict(APIException):
 
 
 @contextmanager
-def conflicts(*expected: type[Exception], taken: str = "") -> Iterator[None]:
-    """Raises Conflict in place of the ``expected`` errors, and where a name is ``taken``.
+def conflicts(*expected: type[Exception]) -> Iterator[None]:
+    """Raises Conflict in place of the ``expected`` errors, and where somebody was faster.
 
-    ``taken`` is the sentence for a unique constraint that the caller's values would break.
+    A name that the team has already is a value that is not usable: 400, on ``name``.
     """
     try:
         yield
     except expected as error:
         raise _conflict_of(error) from None
     except ValidationError as error:
-        if taken and _breaks_uniqueness(error):
-            raise Conflict(taken, {"name": [taken]}) from None
+        if _is_taken(error):
+            raise serializers.ValidationError({"name": [TAKEN]}) from None
         raise
     except IntegrityError:
         raise Conflict(AT_THE_SAME_MOMENT) from None
@@ -46,6 +48,6 @@ def _conflict_of(error: Exception) -> Conflict:
     return Conflict(" ".join(error.messages), fields)
 
 
-def _breaks_uniqueness(error: ValidationError) -> bool:
+def _is_taken(error: ValidationError) -> bool:
     found = getattr(error, "error_dict", {}).get(NON_FIELD_ERRORS, [])
-    return any(each.code in ("unique", "unique_together") for each in found)
+    return any(each.code == "unique_together" for each in found)

@@ -33,7 +33,6 @@ from teams.api.permissions import ReadOrWrite, actor_of
 from teams.idempotency import idempotent
 
 TAGS = ["connections"]
-TAKEN = "Another connection of the team has this name; choose another."
 
 
 class Connections(ReadOrWrite, ListAPIView[Connection]):
@@ -64,7 +63,7 @@ class Connections(ReadOrWrite, ListAPIView[Connection]):
         """Adds a connection."""
         sent = ConnectionInput(data=request.data)
         sent.is_valid(raise_exception=True)
-        with conflicts(taken=TAKEN):
+        with conflicts():
             row = create_connection(by=actor_of(request), **sent.validated_data)
         return Response(ConnectionOutput(row).data, status=201)
 
@@ -92,7 +91,7 @@ class ConnectionDetail(ReadOrWrite, APIView):
         row = connection_in_use(request, pk)
         sent = ConnectionInput(data=request.data, partial=True)
         sent.is_valid(raise_exception=True)
-        with conflicts(taken=TAKEN):
+        with conflicts():
             row = update_connection(connection=row, by=actor_of(request), **sent.validated_data)
         return Response(ConnectionOutput(row).data)
 

@@ -83,7 +83,6 @@ def test_a_change_leaves_all_else_alone(api, sent):
         ({"system_prompt": "a\x00b"}, "system_prompt"),
         ({"extra_parameters": {"a": "\x00"}}, "extra_parameters"),
         ({"extra_parameters": []}, "extra_parameters"),
-        ({"extra_parameters": {"a": [{"\ud800": 1}]}}, "extra_parameters"),
         ({"connection": 10**6}, "connection"),
         ({"connection": 10**40}, "connection"),
         ({"facts": {}}, "facts"),
@@ -173,6 +172,13 @@ def test_another_team_s_candidate_is_not_there(api, refused):
     refused(api.get(f"{URL}{row.pk}/"), 404)
     refused(api.patch(f"{URL}{row.pk}/", {"name": "x"}), 404)
     refused(api.post(f"{URL}{row.pk}/archive/"), 404)
+
+
+def test_a_lone_surrogate_is_refused_by_field(api, refused, sent):
+    for name in ("name", "system_prompt", "extra_parameters"):
+        value = '{"a": ["\\ud800"]}' if name == "extra_parameters" else '"\\ud800"'
+        text = json.dumps({**sent, name: "HERE"}).replace('"HERE"', value)
+        refused(api.post(URL, text, content_type="application/json"), 400, name)
 
 
 @pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity"])

@@ -61,11 +61,11 @@ def test_a_new_address_drops_the_key(api):
     assert moved.json()["has_key"] is False
 
 
-def test_a_name_that_is_taken_is_a_conflict(api, refused):
+def test_a_name_that_is_taken_is_refused_by_field(api, refused):
     api.post(URL, SENT)
-    assert "choose another" in refused(api.post(URL, SENT), 409, "name")
+    refused(api.post(URL, SENT), 400, "name")
     other = api.post(URL, {"name": "Demo", "kind": "micro"}).json()["id"]
-    refused(api.patch(f"{URL}{other}/", {"name": "OpenAI"}), 409, "name")
+    refused(api.patch(f"{URL}{other}/", {"name": "OpenAI"}), 400, "name")
 
 
 @pytest.mark.parametrize(
