@@ -3,6 +3,8 @@
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+TAKEN = "Your team has one of this name, perhaps an archived one. Choose another."
+
 
 def add_action_errors(form: forms.BaseForm, error: ValidationError) -> None:
     """Put an action's ValidationError beside the fields that the form has, others on top."""
@@ -10,10 +12,13 @@ def add_action_errors(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(None, error)
         return
     for name, problems in error.error_dict.items():
-        known = name in form.fields
         for problem in problems:
-            text = problem if known or name == NON_FIELD_ERRORS else _named(name, problem)
-            form.add_error(name if known else None, text)
+            if name == NON_FIELD_ERRORS and problem.code == "unique_together":
+                form.add_error("name" if "name" in form.fields else None, TAKEN)
+            elif name in form.fields:
+                form.add_error(name, problem)
+            else:
+                form.add_error(None, problem if name == NON_FIELD_ERRORS else _named(name, problem))
 
 
 def _named(name: str, problem: ValidationError) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.forms.boundfield import BoundWidget
 
 from evaluations.models import Candidate, Connection
@@ -11,6 +12,10 @@ from evaluations.providers.base import ProviderKind
 from traces.core.dialects import DIALECT_NAMES
 
 EFFORTS = ("", "minimal", "low", "medium", "high")
+NOT_NEGATIVE = (
+    *("price_input", "price_cached_input", "price_output", "price_gpu_hour"),
+    *("vram_gb", "parameters_b"),
+)
 USUAL_NAMES = {"micro": "Micro", "ollama": "Ollama", "recorded": "Recorded answers"}
 
 
@@ -146,6 +151,11 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]
         field = self.fields["connection"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = connections
+        for name in NOT_NEGATIVE:
+            self.fields[name].widget.attrs["min"] = 0
+            self.fields[name].validators.append(
+                MinValueValidator(0, "Enter 0 or more, or leave it empty.")
+            )
 
     def _post_clean(self) -> None:
         """The action builds and checks the row; the form only reads fields."""

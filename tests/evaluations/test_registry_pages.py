@@ -78,6 +78,24 @@ def test_errors_of_an_action_stand_beside_their_fields(member, client_for):
     assert "base_url" in answer.context["form"].errors
 
 
+def test_a_name_that_is_taken_is_told_beside_the_name(member, client_for, hosted):
+    values = {"name": hosted.name, "kind": "micro", "max_in_flight": 8}
+    values |= {"idle_timeout_s": 10, "total_timeout_s": 10}
+    answer = client_for(member).post(reverse("connection-new"), values)
+    assert "Choose another" in str(answer.context["form"].errors["name"])
+    same = values | {"kind": hosted.kind, "base_url": hosted.base_url}
+    kept = client_for(member).post(reverse("connection-edit", args=[hosted.pk]), same)
+    assert kept.status_code == 302
+
+
+@pytest.mark.parametrize("field", ["vram_gb", "price_output", "price_gpu_hour", "parameters_b"])
+def test_less_than_nothing_is_refused_beside_its_field(member, client_for, hosted, field):
+    values = {"name": "X", "connection": hosted.pk, "model": "m", "dialect": "auto", field: "-1"}
+    answer = client_for(member).post(reverse("model-new"), values)
+    assert answer.context["form"].errors[field] == ["Enter 0 or more, or leave it empty."]
+    assert client_for(member).post(reverse("model-new"), values | {field: 0}).status_code == 302
+
+
 def test_a_stored_key_is_on_no_page(member, client_for, hosted):
     make_candidate(hosted.team, connection=hosted)
     for name in ("connection-detail", "connection-edit"):

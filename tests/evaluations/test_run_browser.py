@@ -120,16 +120,6 @@ def test_a_run_is_started_by_keyboard_after_its_estimate(page_for, member, team,
     assert Run.objects.get(name="By hand").samples.count() == 12
 
 
-def test_two_clicks_start_one_run(page_for, member, team, run):
-    page = page_for(member)
-    page.goto(reverse("run-new"))
-    page.get_by_label("Alpha").check()
-    expect(page.locator("#start-button")).to_be_visible()
-    page.locator("#start-button").dblclick()
-    expect(page.get_by_text("running", exact=True)).to_be_visible()
-    assert Run.objects.exclude(pk=run.pk).count() == 1
-
-
 def test_starting_with_a_stale_estimate_shows_the_new_one_first(page_for, member, team, run):
     page = page_for(member, java_script_enabled=False)
     page.goto(reverse("run-new"))
