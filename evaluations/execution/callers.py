@@ -19,10 +19,6 @@ from evaluations.providers import PROVIDERS
 from evaluations.providers.base import Session
 from traces.core.completion import Completion
 
-#: Calls that may become possible within this time are leased ahead: the round trip to the
-#: database must not leave a place empty.
-AHEAD_S: Final = 0.1
-
 _log = logging.getLogger(__name__)
 
 
@@ -82,9 +78,10 @@ class Caller:
         """Whether a place is free and no call at hand to fill it."""
         return not self._waiting and self._pace.may_start(self._loop.time())
 
-    def wanted(self) -> int:
-        """How many calls more are worth leasing now."""
-        ready = self._pace.startable(self._loop.time(), within_s=AHEAD_S, mean_call_s=self._mean_s)
+    def wanted(self, *, within_s: float) -> int:
+        """How many calls more are worth leasing now, if no more can be had for ``within_s``."""
+        now = self._loop.time()
+        ready = self._pace.startable(now, within_s=within_s, mean_call_s=self._mean_s)
         return max(0, ready - len(self._waiting))
 
     def wait_s(self) -> float:

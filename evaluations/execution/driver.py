@@ -12,7 +12,7 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
-from evaluations.execution.callers import AHEAD_S, Caller
+from evaluations.execution.callers import Caller
 from evaluations.execution.database_thread import DatabaseThread
 from evaluations.execution.leasing import put_back
 from evaluations.execution.plans import Plans
@@ -29,6 +29,11 @@ from evaluations.execution.wake import wake_connection
 #: Ended calls are gathered for so long, or up to so many, before they are settled together.
 GATHER_S: Final = 0.05
 GATHER_CALLS: Final = 32
+
+#: Calls that may start before the next turn has brought others are leased ahead, so that no place
+#: stays empty meanwhile: at least this time, and at most, in a database that is slow.
+AHEAD_S: Final = 0.1
+MAX_AHEAD_S: Final = 0.5
 
 #: With a free place and nothing to fill it, the next turn waits only for calls that end together.
 HUNGRY_S: Final = 0.01
@@ -85,12 +90,13 @@ class Driver:
         self._plans = Plans()
         self._began = self._refreshed = self._turned = self._now()
         self._ask_again_s: float | None = 0.0
+        self._turn_s = 0.0
         self.makes_room = False
 
     async def run(self) -> None:
         """Turn after turn, until there is nothing to do or the worker stops."""
         while not self._stopping.is_set():
-            await self._turn(want=0 if self.makes_room else self._caller.wanted())
+            await self._turn(want=0 if self.makes_room else self._wanted())
             if self._caller.is_idle and (self.makes_room or not self._lingers()):
                 return
             await self._rest()
@@ -105,6 +111,7 @@ class Driver:
             wake_connection(self._slot.connection.pk)
 
     async def _turn(self, *, want: int) -> None:
+        began = self._now()
         ended = self._caller.take_ended()
         self._changed.clear()
         turn = await self._database.run(
@@ -117,10 +124,18 @@ class Driver:
             now=timezone.now(),
         )
         self._turned = self._now()
+        self._turn_s += 0.2 * (self._turned - began - self._turn_s)
         if turn.lease is not None:
             self._ask_again_s = turn.lease.ask_again_s
             self._caller.add(turn.lease.calls)
         self._caller.break_off(turn.cancelled_runs)
+
+    def _ahead_s(self) -> float:
+        """How long the calls at hand must last: until the next turn begins, and its length."""
+        return max(AHEAD_S, min(MAX_AHEAD_S, GATHER_S + 2 * self._turn_s))
+
+    def _wanted(self) -> int:
+        return self._caller.wanted(within_s=self._ahead_s())
 
     def _lingers(self) -> bool:
         """Whether something becomes due soon enough to wait for it."""
@@ -145,10 +160,10 @@ class Driver:
     def _pause_s(self) -> float:
         """Seconds until the next turn if no call ends."""
         beat = min(BEAT_S, settings.LEASE_SECONDS / 4)
-        if self._caller.wanted():
+        if self._wanted():
             return beat if self._ask_again_s is None else min(beat, self._ask_again_s)
-        opens = self._caller.wait_s()
-        return min(beat, opens - AHEAD_S + 0.01) if opens > AHEAD_S else beat
+        early = self._caller.wait_s() - self._ahead_s()
+        return min(beat, early + 0.01) if early > 0 else beat
 
     def _starves(self) -> bool:
         """Whether places stay empty although more samples may be waiting."""

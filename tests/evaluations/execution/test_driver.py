@@ -435,7 +435,7 @@ def test_samples_leased_ahead_and_never_sent_wait_as_if_nothing_had_happened(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings.DRAIN_SECONDS = 0.1
-    monkeypatch.setattr(callers, "AHEAD_S", 5.0)
+    monkeypatch.setattr(driver, "AHEAD_S", 5.0)
     stopping = threading.Event()
 
     def slow_down(prompt: Prompt) -> None:
