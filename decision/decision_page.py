@@ -30,6 +30,8 @@ Pairs = list[tuple[str, str]]
 
 #: Names of an address that are about the drawing.
 DRAWN: Final = ("x", "y", "xs", "ys")
+#: Of what somebody typed, so much is said back.
+LONGEST_TYPED: Final = 40
 _FIELD_WORDS: Final = {
     "w": "weight",
     "m": "must-have",
@@ -78,16 +80,21 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A problem of the address in words, with the id of the field that it is about."""
+    """A problem of the address in words, with what it says and the id of the field on the page."""
 
     name: str
+    typed: str
     message: str
     field_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionPage:
-    """One decision, weighed as its address says; ``query`` is that address, short and whole."""
+    """One decision, weighed as its address says; ``query`` is that address, short and whole.
+
+    ``carried`` are those parts of it that the sliders' form has no field for; ``bounded`` are the
+    measures with a saved must-have, which an empty field takes away.
+    """
 
     decision: Decision
     view: DecisionView
@@ -101,7 +108,13 @@ class DecisionPage:
     query: str
     carried: Pairs
     is_saved: bool
+    bounded: frozenset[str]
     unused: tuple[Measure, ...]
+
+    @property
+    def usual_axes(self) -> tuple[str, str]:
+        """What is drawn across and up unless the address says otherwise."""
+        return default_axes(self.view.snapshot["criteria"]) or ("", "")
 
     @property
     def total(self) -> int:
@@ -155,10 +168,11 @@ def decision_page(decision: Decision, query: Query, by: Actor) -> DecisionPage:
         changes=change_table(view.snapshot),
         tallies=tallies,
         presets=() if view.is_frozen else _presets(base, profile, drawn, by),
-        troubles=tuple(_trouble(item) for item in [*problems, *odd]),
+        troubles=tuple(_trouble(item, query) for item in [*problems, *odd]),
         query=urlencode([*pairs, *drawn]),
         carried=[pair for pair in pairs if not pair[0].startswith(("w.", "m."))],
         is_saved=profile == base,
+        bounded=frozenset(row.measure for row in base.criteria if row.must_have is not None),
         unused=tuple(measure for key, measure in MEASURES.items() if key not in measures),
     )
 
@@ -268,9 +282,10 @@ def _ended(tally: Tally) -> int:
     return _all(tally.samples) - tally.samples["waiting"]
 
 
-def _trouble(problem: Problem) -> Trouble:
+def _trouble(problem: Problem, query: Query) -> Trouble:
+    typed = (query.get(problem.field) or [""])[-1][:LONGEST_TYPED]
     prefix, dot, measure = problem.field.partition(".")
     if dot and prefix in _FIELD_WORDS and measure in MEASURES:
         name = f"{MEASURES[measure].label}, {_FIELD_WORDS[prefix]}"
-        return Trouble(name, problem.message, f"{prefix}-{measure}")
-    return Trouble(problem.field, problem.message, "")
+        return Trouble(name, typed, problem.message, f"{prefix}-{measure}")
+    return Trouble(problem.field, typed, problem.message, "")

@@ -24,11 +24,15 @@ def lists_of(query: QueryDict) -> Query:
     return {name: query.getlist(name) for name in query}
 
 
+def address_query(address: str) -> QueryDict:
+    """The text of an address as a query."""
+    return QueryDict(address[:LONGEST_ADDRESS].removeprefix("?"))
+
+
 def posted_criteria(decision: Decision, address: str) -> list[dict[str, object]]:
     """Criteria that a form carries as the text of an address.
 
     Raises AddressError naming every field that cannot be used.
     """
-    query = QueryDict(address[:LONGEST_ADDRESS].removeprefix("?"))
-    profile: Profile = asked_criteria(decision, lists_of(query))
+    profile: Profile = asked_criteria(decision, lists_of(address_query(address)))
     return criteria_to_json(profile)

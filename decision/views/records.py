@@ -12,7 +12,7 @@ from decision.decision_page import decision_page
 from decision.forms import RecordForm
 from decision.models import Decision, DecisionState
 from decision.reports import matrix_csv, record_json, record_markdown
-from decision.views.addresses import lists_of, own_decision, posted_criteria
+from decision.views.addresses import address_query, lists_of, own_decision, posted_criteria
 from evaluations.forms.errors import add_action_errors
 from teams.gate import TeamRequest, page
 
@@ -21,7 +21,8 @@ from teams.gate import TeamRequest, page
 def decision_record(request: TeamRequest, slug: str) -> HttpResponse:
     """The frozen record; while a decision is open, the form that freezes it."""
     decision = own_decision(request.actor, slug)
-    shown = decision_page(decision, lists_of(request.GET), request.actor)
+    asked = address_query(request.POST.get("criteria", "")) if request.POST else request.GET
+    shown = decision_page(decision, lists_of(asked), request.actor)
     if shown.view.is_frozen:
         if request.method == "POST":
             messages.error(request, "Somebody recorded this decision before you.")

@@ -1,9 +1,12 @@
 // Weights that re-rank at once. What can be computed from the values on the page is computed here
 // with the numbers of the server; the doubt is resampled by the server a moment later.
-import { EQUAL, leads, listingOrder, scoreOf, sharesOf, standings, weightLimits } from "./ranking.js";
+import { EQUAL, leads, listingOrder, scoreOf } from "./ranking.js";
+import { sharesOf, standings, weightLimits } from "./ranking.js";
 
 const form = document.getElementById("criteria");
 const STALE = "is-stale";
+const UNKNOWN = "Unknown for all that qualify: it counts for nobody.";
+const SECTIONS = ["ranking", "values"];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 const sliders = () => [...form.querySelectorAll('input[type="range"]')];
@@ -19,8 +22,9 @@ function rowsOf(...groups) {
 // The address of what the sliders say, as the server would write it.
 function query() {
   const pairs = [...new FormData(form)].filter(([name, value]) => {
-    const field = document.getElementById(name.replace(".", "-"));
-    return value !== "" || field?.hasAttribute("data-bound");
+    const field = form.elements.namedItem(name);
+    if (field?.dataset?.usual === value) return false;
+    return value !== "" || field?.hasAttribute?.("data-bound");
   });
   return new URLSearchParams(pairs).toString();
 }
@@ -34,7 +38,8 @@ function carry() {
   const sorted = (search) => [...new URLSearchParams(search)].sort().join("&");
   for (const chip of document.querySelectorAll("[data-preset]")) {
     chip.toggleAttribute("aria-current", false);
-    if (chip.search && sorted(chip.search) === sorted(text)) chip.setAttribute("aria-current", "true");
+    const isCurrent = chip.search && sorted(chip.search) === sorted(text);
+    if (isCurrent) chip.setAttribute("aria-current", "true");
   }
   for (const field of document.querySelectorAll('#anchors input[type="hidden"]')) {
     field.value = document.getElementById(field.name.replace(".", "-"))?.value ?? field.value;
@@ -44,8 +49,10 @@ function carry() {
 function showShares(shares) {
   sliders().forEach((slider, j) => {
     const percent = 100 * shares[j];
-    const text = percent > 0 && percent < 0.5 ? "<1" : percent > 99.5 && percent < 100 ? ">99" : "";
-    slider.closest(".weight").querySelector(".share").value = `${text || Math.round(percent)}%`;
+    let text = String(Math.round(percent));
+    if (percent > 0 && text === "0") text = "<1";
+    if (percent < 100 && text === "100") text = ">99";
+    slider.closest(".weight").querySelector(".share").value = `${text}%`;
   });
 }
 
@@ -76,7 +83,9 @@ function showScore(row, values, shares, coverage) {
 function reorderApart() {
   for (const group of ["unproven", "excluded"]) {
     const rows = rowsOf(group).sort((a, b) => b.dataset.low - a.dataset.low);
-    for (const row of rows) for (const section of ["ranking", "values"]) moveTo(section, group, row.dataset.key);
+    for (const row of rows) {
+      for (const section of SECTIONS) moveTo(section, group, row.dataset.key);
+    }
   }
 }
 
@@ -89,15 +98,16 @@ function moveTo(section, group, key) {
 
 function reorder(rows, placed) {
   const before = new Map(rows.map((row) => [row, row.getBoundingClientRect().top]));
-  for (const index of listingOrder(placed)) {
+  listingOrder(placed).forEach((index, place) => {
     const { rank, tied } = placed[index];
     const group = rank === null ? "open" : "ranked";
-    for (const section of ["ranking", "values"]) {
-      const row = moveTo(section, group, rows[index].dataset.key);
-      row.className = rank === 1 ? "is-leader" : "";
+    const lead = place === 0 ? "is-leader" : "is-tied";
+    for (const section of SECTIONS) {
+      moveTo(section, group, rows[index].dataset.key).className = rank === 1 ? lead : "";
     }
-    rows[index].querySelector(".rank").textContent = rank === null ? "–" : `${rank}${tied ? "=" : ""}`;
-  }
+    const label = rank === null ? "–" : `${rank}${tied ? "=" : ""}`;
+    rows[index].querySelector(".rank").textContent = label;
+  });
   for (const body of document.querySelectorAll("tbody[data-group]")) {
     body.hidden = !body.querySelector("tr[data-key]");
   }
@@ -136,14 +146,17 @@ function showLimits(values, placed, weights, leftOut) {
   sliders().forEach((slider, j) => {
     const measure = slider.closest(".weight").dataset.measure;
     const { low, high } = weightLimits(rivals, weights, j);
-    const [start, end] = [low ?? 0, high ?? 100];
-    const drawn = winner === undefined || leftOut[j] ? [] : [shape("rect", { class: "band", x: start, width: end - start, height: 8 })];
-    for (const limit of [low, high]) {
-      if (limit !== null && !leftOut[j]) drawn.push(shape("path", { class: "tick", d: `M${limit} 0V8` }));
-    }
-    document.getElementById(`ticks-${measure}`).replaceChildren(...drawn);
+    const ticks = document.getElementById(`ticks-${measure}`);
     const text = document.querySelector(`#stays-${measure} .stays`);
-    if (!leftOut[j]) text.textContent = others.length ? stayText(low, high) : "";
+    const unknown = leftOut[j] && weights[j] > 0;
+    ticks.replaceChildren();
+    text.textContent = unknown ? UNKNOWN : others.length ? stayText(low, high) : "";
+    if (winner === undefined || unknown) return;
+    const [start, end] = [low ?? 0, high ?? 100];
+    ticks.append(shape("rect", { class: "band", x: start, width: end - start, height: 8 }));
+    for (const limit of [low, high]) {
+      if (limit !== null) ticks.append(shape("path", { class: "tick", d: `M${limit} 0V8` }));
+    }
   });
 }
 
@@ -152,22 +165,27 @@ function showLead(values, placed, rows, shares) {
   const [first, second] = ranked;
   if (second === undefined) return;
   const lead = leads(values[first], values[second]);
+  const sum = (total, part) => total + part;
   const known = shares.filter((_, j) => values[first][j] !== null || values[second][j] !== null);
-  const distance = lead.reduce((sum, value, j) => sum + value * shares[j], 0) / known.reduce((a, b) => a + b, 0);
+  const distance = lead.map((value, j) => value * shares[j]).reduce(sum, 0) / known.reduce(sum, 0);
   const name = document.createElement("strong");
   name.textContent = rows[first].dataset.label;
   const points = distance >= 0.005 ? distance.toFixed(2) : "less than 0.01";
   document.getElementById("headline").replaceChildren(name, ` is ahead by ${points}.`);
 }
 
-// What the sliders say, from the values on the page; returns whether it differs from the server's.
+// What the sliders say, from the values on the page. Where they say what the server has answered
+// last, its answer stands; what needs resampling fades until the server has caught up.
+let ahead = false;
 function rerank() {
-  const ranking = document.getElementById("ranking");
+  const answered = numbers(document.getElementById("ranking").dataset.weights);
   const weights = weightsNow();
-  const same = numbers(ranking.dataset.weights).every((weight, j) => Math.abs(weight - weights[j]) < 1e-9);
-  for (const part of document.querySelectorAll("#verdict .sentences, .doubt")) part.classList.toggle(STALE, !same);
-  const nothing = weights.every((weight) => weight === 0);
-  if (same || nothing) return;
+  const same = answered.every((weight, j) => Math.abs(weight - weights[j]) < EQUAL);
+  for (const part of document.querySelectorAll("#verdict .sentences, .doubt")) {
+    part.classList.toggle(STALE, !same);
+  }
+  if ((same && !ahead) || weights.every((weight) => weight === 0)) return;
+  ahead = !same;
   const rows = rowsOf("ranked", "open");
   const values = rows.map((row) => numbers(row.dataset.values));
   const shares = sharesOf(weights);
@@ -207,5 +225,8 @@ document.addEventListener("htmx:oobAfterSwap", () => {
 if (form) {
   document.addEventListener("input", change);
   // After the server's answer the sliders may have moved on.
-  document.addEventListener("htmx:afterSettle", rerank);
+  document.addEventListener("htmx:afterSettle", () => {
+    ahead = false;
+    rerank();
+  });
 }

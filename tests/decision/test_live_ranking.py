@@ -1,6 +1,7 @@
 """Sliders in a real browser: the numbers of the server, at once, by keyboard, in the address."""
 
 import json
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -120,6 +121,8 @@ def test_the_keyboard_alone_moves_a_weight_and_the_order_follows(page):
         {"vram_gb": "Home"},
         {"cost_per_1000": "End", "total_p50": "Home"},
         {"accuracy": "Home", "cost_per_1000": "Home", "total_p50": "Home", "vram_gb": "Home"},
+        {"context_tokens": "Home"},
+        {"context_tokens": "End"},
     ],
     ids=lambda moves: ",".join(f"{key} {way}" for key, way in moves.items()),
 )
@@ -162,6 +165,19 @@ def test_a_must_have_is_applied_while_typing(page):
     expect(page.locator('#ranking tbody[data-group="excluded"]')).to_have_count(0)
 
 
+def test_a_saved_must_have_that_is_taken_away_stays_away(page, decision):
+    criteria = [dict(row) for row in CRITERIA]
+    criteria[3]["must_have"] = 24.0
+    Decision.objects.update(criteria=criteria)
+    page.goto(f"{PLACE}?m.vram_gb=")
+    page.locator("#w-accuracy").press("ArrowRight")
+    answered(page)
+    expect(page.locator('#ranking tbody[data-group="excluded"]')).to_have_count(0)
+    expect(page.get_by_role("link", name="Record decision")).to_have_attribute(
+        "href", re.compile(r"m\.vram_gb=(&|$)")
+    )
+
+
 def test_the_number_box_moves_the_slider_and_the_ranking(page):
     page.get_by_label("VRAM weight, exact").fill("100")
     expect(page.locator("#ranking tr[data-key]").first).to_have_attribute("data-label", "Beta")
@@ -196,7 +212,8 @@ def test_another_drawing_is_fetched_without_leaving_the_page(page):
 
 
 def test_a_point_leads_to_the_values_of_its_candidate(page):
-    page.locator("#point-" + page.locator("#values tr[data-key]").first.get_attribute("id")).focus()
+    key = page.locator("#values tr[data-key]").first.get_attribute("data-key")
+    page.locator(f"#point-{key}").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#values tr:target")).to_contain_text("Alpha")
 

@@ -164,9 +164,11 @@ def test_every_field_that_cannot_be_read_is_named_and_the_saved_weights_shown(
     client_for, decision, member
 ):
     page = detail(client_for(member), "?w.accuracy=lots&m.vram_gb=24,5&x=speed", status=422)
-    assert '<a href="#w-accuracy">Accuracy, weight</a> must be a number from 0 to 100' in page
-    assert "VRAM, must-have</a> is not a number; write it like 0.5 GB" in page
-    assert "x cannot be drawn" in page
+    assert (
+        '<a href="#w-accuracy">Accuracy, weight</a> “lots” must be a number from 0 to 100' in page
+    )
+    assert "VRAM, must-have</a> “24,5” is not a number; write it like 0.5 GB" in page
+    assert "x “speed” cannot be drawn" in page
     assert 'name="w.accuracy" min="0" max="100" step="1" value="50"' in page
 
 

@@ -89,6 +89,11 @@ def test_what_cannot_be_recorded_says_why(client_for, decision, member, values, 
     assert Decision.objects.get().state == "open"
 
 
+def test_a_form_with_a_mistake_still_shows_the_weights_that_were_sent(client_for, decision, member):
+    response = client_for(member).post(ADDRESS, {"chosen": "", "criteria": "w.accuracy=7"})
+    assert "<dd>7 <" in response.content.decode()
+
+
 def test_the_second_to_record_is_told_and_changes_nothing(client_for, frozen, member):
     response = client_for(member).post(ADDRESS, {"chosen": "none", "criteria": ""})
     assert "Somebody recorded this decision before you." in response.content.decode()
