@@ -38,7 +38,7 @@ run: .env ## Serve the pages on 127.0.0.1:8000 (start `make worker` beside it)
 
 worker: .env ## Run the calls, the grading and the sweeper
 	$(BIN)/python manage.py migrate --verbosity 0
-	$(BIN)/celery -A config worker -Q rationale -P threads -c 4 --loglevel INFO
+	$(BIN)/celery -A config worker -Q rationale -P threads -c 16 --without-gossip --without-mingle --without-heartbeat --loglevel INFO
 
 test: $(VENV)/.dev ## All tests
 	$(BIN)/python -m pytest $(TESTS)

@@ -40,7 +40,8 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
 
 
 def _celery() -> list[str]:
-    return [str(BIN / "celery"), "-A", "config", "worker", "-Q", "rationale", "-P", "threads"]
+    worker = ["-A", "config", "worker", "-Q", "rationale", "-P", "threads", "-c", "4"]
+    return [str(BIN / "celery"), *worker, "--without-gossip", "--without-mingle"]
 
 
 def _serve(port: str, environment: dict[str, str]) -> None:
