@@ -74,6 +74,7 @@ def decide_by_keyboard(page: Page) -> None:
     page.get_by_label("Question").fill("Which model adds up our invoices?")
     page.get_by_role("button", name="Open decision").click()
     expect(page.locator("#headline")).to_contain_text("micro-")
+    page.wait_for_load_state("load")
     before = page.url
     page.get_by_role("slider", name="Accuracy").focus()
     page.keyboard.press("End")
@@ -88,6 +89,12 @@ def record(page: Page, chosen: str) -> None:
     page.get_by_role("button", name="Record decision").click()
     expect(page.get_by_text("Recorded by Ada Lovelace for Contract review")).to_be_visible()
     expect(page.get_by_text(f"{chosen} was chosen.")).to_be_visible()
+
+
+def weight_of(decision: Decision, measure: str) -> float:
+    """The weight that was recorded."""
+    criteria = decision.snapshot["decision"]["criteria"]
+    return next(row["weight"] for row in criteria if row["measure"] == measure)
 
 
 def invite(page: Page) -> str:
@@ -137,6 +144,7 @@ def test_an_empty_installation_comes_to_a_recorded_decision(page_for, worker):
     decide_by_keyboard(page)
     record(page, large)
     decision = Decision.objects.get()
+    assert weight_of(decision, "accuracy") == 100
     frozen = page.request.get(reverse("decision-record-json", args=[decision.slug])).body()
     guest = page_for(None)
     guest.goto(invite(page))
@@ -171,5 +179,6 @@ def test_without_javascript_a_measured_run_comes_to_a_recorded_decision(page_for
     page.get_by_role("button", name="Apply").click()
     expect(page).to_have_url(re.compile(r"w\.accuracy=0"))
     record(page, "Alpha")
-    snapshot = Decision.objects.get().snapshot
-    assert snapshot["recorded"]["reason"] == "It makes the fewest mistakes."
+    decision = Decision.objects.get()
+    assert weight_of(decision, "accuracy") == 0
+    assert decision.snapshot["recorded"]["reason"] == "It makes the fewest mistakes."
