@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from decision.core.criteria_address import quantity_text
+from decision.core.criteria_address import plain_digits, quantity_text
 from decision.core.measures import MEASURES
 from decision.core.schema import CriterionRecord, Snapshot
 
@@ -101,7 +101,7 @@ def _criterion_row(record: CriterionRecord, index: int, has_rival: bool) -> Crit
         record=record,
         series=index % SERIES + 1,
         step="1" if weight == int(weight) else "any",
-        weight=f"{weight:g}",
+        weight=plain_digits(weight),
         worst=quantity_text(record["worst"], measure),
         target=quantity_text(record["target"], measure),
         must_have=quantity_text(record["must_have"], measure),

@@ -115,7 +115,7 @@ class DecisionRows:
     @property
     def weights(self) -> str:
         """The weights behind these rows, as the live ranking reads them."""
-        return ",".join(f"{row.record['weight']!r}" for row in self.criteria)
+        return ",".join(row.weight for row in self.criteria)
 
 
 def decision_rows(snapshot: Snapshot, evidence: Mapping[str, Any]) -> DecisionRows:

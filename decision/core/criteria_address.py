@@ -138,9 +138,9 @@ def quantity_text(value: float | None, measure: Measure) -> str:
     if measure.style == "percent":
         percent = f"{value * 100:.12g}"
         exact = float(percent) / 100 == value
-        return f"{percent}%" if exact or value > 1 else _digits(value)
+        return f"{percent}%" if exact or value > 1 else plain_digits(value)
     unit = {"s": " s", "gb": " GB", "tokens": " tokens"}.get(after, "")
-    return f"{before}{_digits(value)}{unit}"
+    return f"{before}{plain_digits(value)}{unit}"
 
 
 class _Reader:
@@ -241,7 +241,7 @@ def _default_order(measures: Iterable[str], base: Mapping[str, Criterion]) -> tu
 
 def _written(criterion: Criterion, before: Criterion) -> list[tuple[str, str]]:
     measure = criterion.measure
-    pairs = [(f"w.{measure}", _digits(criterion.weight))]
+    pairs = [(f"w.{measure}", plain_digits(criterion.weight))]
     if criterion.must_have is not None:
         pairs.append((f"m.{measure}", _bare(criterion.must_have, criterion.entry)))
     elif before.must_have is not None:
@@ -265,10 +265,10 @@ def _plain_number(text: str) -> float | None:
 def _bare(value: float, measure: Measure) -> str:
     """Without a unit, except for a share above 1, which would be taken for a percentage."""
     above = measure.style == "percent" and value > 1
-    return quantity_text(value, measure) if above else _digits(value)
+    return quantity_text(value, measure) if above else plain_digits(value)
 
 
-def _digits(number: float) -> str:
+def plain_digits(number: float) -> str:
     """The shortest text that reads back as the same number."""
     whole = number == int(number) and abs(number) < 1e15
     return str(int(number)) if whole else repr(number)

@@ -214,6 +214,12 @@ def test_a_running_run_polls_quietly_and_says_when_it_has_ended(client_for, deci
     assert "every 4s" not in text_of(end)
 
 
+def test_a_weight_with_decimals_is_neither_rounded_nor_stale(client_for, decision, member):
+    page = detail(client_for(member), "?w.accuracy=33.333333333")
+    assert 'data-weights="33.333333333,20,10"' in page
+    assert 'step="any" value="33.333333333"' in page
+
+
 def test_presets_are_links_that_keep_the_anchors_of_the_decision(client_for, decision, member):
     save_profile(name="Ours", criteria=CRITERIA[:1], by=member.actor, now=timezone.now())
     page = detail(client_for(member))

@@ -48,7 +48,7 @@ def test_candidates_come_in_groups_by_their_fate():
         facts={"alpha": {"vram_gb": 40.0}, "gamma": {"vram_gb": 8.0}}, must_haves={"vram_gb": 24}
     )
     found = {group.key: [row.record["key"] for row in group.rows] for group in rows.groups}
-    assert found == {"ranked": ["gamma"], "unproven": ["beta"], "excluded": ["alpha"]}
+    assert found == {"ranked": ["gamma"], "open": [], "unproven": ["beta"], "excluded": ["alpha"]}
     assert (rows.excluded, rows.unproven) == (1, 1)
 
 
