@@ -52,9 +52,10 @@ def test_a_new_address_drops_the_key(member):
     assert Connection.objects.get(pk=row.pk).api_key == ""
 
 
-def test_an_address_without_a_scheme_is_refused_by_name(member):
+@pytest.mark.parametrize("url", ["api.example", "http://a b", "ftp://a", "http://", ""])
+def test_an_address_that_is_none_is_refused_by_name(member, url):
     with pytest.raises(ValidationError) as caught:
-        open_ai(member, base_url="api.example")
+        open_ai(member, base_url=url)
     assert "base_url" in caught.value.message_dict
 
 
