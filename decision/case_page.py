@@ -108,6 +108,11 @@ class CasePage:
     swap: str
     matrix: str
 
+    @property
+    def has_micro(self) -> bool:
+        """Whether a shown candidate is one of the micro demo models."""
+        return any(side.column.kind == "micro" for side in self.sides)
+
 
 def case_page(decision: Decision, key: str, query: CaseQuery, leaders: Sequence[str]) -> CasePage:
     """The case ``key`` of the decision's run, compared as ``query`` says.

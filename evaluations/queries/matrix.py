@@ -41,11 +41,12 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class MatrixColumn:
-    """A candidate with the sum of its cells."""
+    """A candidate with the sum of its cells; ``kind`` is that of its connection."""
 
     key: str
     label: str
     total: MatrixCell
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,12 @@ def run_matrix(run: Run, *, show: str = "all", tag: str = "") -> RunMatrix:
             setattr(counted, name, getattr(counted, name) + 1)
     return RunMatrix(
         columns=tuple(
-            MatrixColumn(str(row.snapshot["slug"]), str(row.snapshot["name"]), total)
+            MatrixColumn(
+                key=str(row.snapshot["slug"]),
+                label=str(row.snapshot["name"]),
+                total=total,
+                kind=str((row.snapshot.get("connection") or {}).get("kind", "")),
+            )
             for row, total in zip(candidates, totals, strict=True)
         ),
         rows=passing(rows.values(), show, tag),
