@@ -63,6 +63,7 @@ CATALOGUE_FIELDS = (
     "price_output",
     "price_gpu_hour",
 )
+ADDRESS = re.compile(r"https?://[^/\s]+(/\S*)?")
 NEEDS_URL = {"openai_compatible", "ollama"}
 
 
@@ -202,7 +203,7 @@ def _known(values: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _save_connection(connection: Connection) -> None:
-    if connection.kind in NEEDS_URL and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", connection.base_url):
+    if connection.kind in NEEDS_URL and not ADDRESS.fullmatch(connection.base_url):
         raise ValidationError(
             {"base_url": "Enter the address with its scheme, such as http://127.0.0.1:11434."}
         )
