@@ -21,6 +21,8 @@ class CursorPage(CursorPagination):
     page_size = 50
     page_size_query_param = "limit"
     max_page_size = 200
+    page_size_query_description = "Rows on a page: 50 where left out."
+    cursor_query_description = "Which page: from the `next` or `previous` link of another one."
 
     def get_page_size(self, request: Request) -> int:
         """``limit`` as a number; ValidationError (400) where it is none, or out of range."""

@@ -7,6 +7,7 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from config.api import CODES
+from config.api_examples import put_examples
 
 LARGEST_ID = 2**63 - 1
 #: By code: when it is answered, and an example of its message and fields, and its headers.
@@ -92,6 +93,13 @@ class Schema(AutoSchema):
         """``operation_name`` of the view where it has one."""
         return getattr(self.view, "operation_name", "") or str(super().get_operation_id())
 
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """With the right that the caller needs, a key of teams.core.permissions; null is none."""
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if operation is not None:
+            operation["x-permission"] = getattr(self.view, "permission", "read")
+        return operation
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         """The operation's own answers, and the errors that its method and address allow."""
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
@@ -118,14 +126,25 @@ class Schema(AutoSchema):
                 parameter["description"] = f"Id of the {self._noun()}."
         return parameters
 
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        """Filters with their own words, which the generator drops where a schema is given."""
+        parameters: list[dict[str, Any]] = super()._get_filter_parameters()  # type: ignore[no-untyped-call]
+        filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", {})
+        for parameter in parameters:
+            known = filters.get(parameter["name"])
+            if known is not None:
+                parameter["description"] = known.extra.get("help_text") or known.label
+        return parameters
+
     def _noun(self) -> str:
         """What the first part of the address holds several of."""
         return self.path.removeprefix("/api/v1/").split("/")[0].removesuffix("s")
 
 
 def finish(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """The document with its error responses, and without the generator's own marks."""
+    """The document with its examples and error responses, without the generator's own marks."""
     _drop_marks(result)
+    put_examples(result)
     result["components"]["responses"] = {
         code: _error_response(code, *told) for code, told in sorted(ERRORS.items())
     }

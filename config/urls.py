@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from config.api_views import operation, reference, schema
 from config.health import livez, readyz
 
 api = [
@@ -20,8 +20,9 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
-    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/schema/", schema, name="api-schema"),
+    path("api/docs/", reference, name="api-docs"),
+    path("api/docs/<slug:name>/", operation, name="api-docs-operation"),
     path("", include("teams.urls")),
     path("", include("traces.urls")),
     path("", include("evaluations.urls")),

@@ -92,6 +92,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "readyz": {"GET": "public"},
     "api-schema": {"GET": "public"},
     "api-docs": {"GET": "public"},
+    "api-docs-operation": {"GET": "public"},
     # people, teams, keys
     "setup": {"GET": "closed", "POST": "closed"},
     "sign-in": {"GET": "public", "POST": "public"},
@@ -220,6 +221,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "decision-case": lambda world: [world.decision.slug, world.run.suite_version.cases.first().key],
     "decision-*": lambda world: [world.decision.slug],
     "profile-save": lambda world: [world.decision.slug],
+    "api-docs-operation": lambda world: ["start_run"],
     "api-connection*": lambda world: [world.connection.pk],
     "api-candidate*": lambda world: [world.candidate.pk],
     "api-suite*": lambda world: [world.draft.suite_id],
