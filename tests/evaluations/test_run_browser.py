@@ -14,7 +14,7 @@ from tests.evaluations.factories import (
     make_suite_version,
 )
 
-HOSTILE = '</script><img src=x onerror="document.title=1"> \u202egpj.exe\u202c ' + "x" * 70
+HOSTILE = '</script><img src=x onerror="document.title=1"> \u202egpj.exe\u202c ' + "x" * 50
 
 
 @pytest.fixture
