@@ -34,14 +34,12 @@ class SetupMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.done = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Asks the database only until the answer is yes: it never becomes no again."""
-        if not self.done and not request.path.startswith(OPEN_BEFORE_SETUP):
-            self.done = is_set_up()
-            if not self.done:
-                return redirect(reverse("setup"))
+        """One query for a stranger; whoever is signed in came in after the set-up."""
+        may_come_first = not request.path.startswith(OPEN_BEFORE_SETUP)
+        if may_come_first and not request.user.is_authenticated and not is_set_up():
+            return redirect(reverse("setup"))
         return self.get_response(request)
 
 
