@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections import Counter
 from typing import Any
 
@@ -66,7 +65,6 @@ def test_tasks_and_levels_are_even() -> None:
 
 
 def test_the_models_differ_within_their_known_bounds() -> None:
-    started = time.perf_counter()
     chosen = problems(SUITE_SEED)
     prompts = [problem.prompt for problem in chosen]
     right = {name: accuracy(name, chosen, prompts)["all"] for name in MODEL_NAMES}
@@ -74,4 +72,3 @@ def test_the_models_differ_within_their_known_bounds() -> None:
     assert right["micro-s"] >= 0.85
     assert right["micro-l"] >= 0.85
     assert right["micro-l-direct"] <= 0.3
-    assert time.perf_counter() - started < 5

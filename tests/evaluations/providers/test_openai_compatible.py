@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -168,13 +167,12 @@ async def test_a_stream_without_done_is_complete() -> None:
 
 
 async def test_a_server_that_keeps_the_stream_open_after_done_is_not_waited_for() -> None:
+    """It never ends: waiting for it would end in the error of the idle limit."""
     reply = sse(HELLO, FINISH)
-    started = time.perf_counter()
     completion = await ask(Reply([*reply.pieces, Fault.STALL]))
     assert completion.stop_reason == "stop"
     assert completion.timings.total is not None
-    assert completion.timings.total < 0.4
-    assert time.perf_counter() - started < 3
+    assert completion.timings.total < endpoint("").idle_timeout_s
 
 
 async def test_a_stream_that_ends_without_a_finish_is_incomplete_and_kept() -> None:

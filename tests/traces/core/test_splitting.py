@@ -1,6 +1,5 @@
 """Thought and answer are told apart, whole or streamed, and no character is lost."""
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -278,6 +277,8 @@ def test_a_thought_put_between_markers_comes_back_verbatim(thought, answer):
     assert (split.reasoning, split.answer) == (thought, f".{answer}")
 
 
+# Linear time is a second at most; the square of their length would be hours.
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "text",
     [
@@ -287,11 +288,9 @@ def test_a_thought_put_between_markers_comes_back_verbatim(thought, answer):
         "\n" * 1_000_000,
     ],
 )
-def test_hostile_texts_of_a_megabyte_take_linear_time(text):
-    start = time.process_time()
-    split_completion(text)
-    stream(cut(text, range(0, len(text), 20)))
-    assert time.process_time() - start < 3
+def test_hostile_texts_of_a_megabyte_never_hang(text):
+    split, _ = stream(cut(text, range(0, len(text), 20)))
+    assert split == split_completion(text)
 
 
 # Recorded texts of real models.
