@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from evaluations.core.json_fields import JsonObject, list_field, object_field, text_field
 from evaluations.core.requests import Parameters, Prompt, ProviderError
+from traces.core.json_fields import JsonObject, list_field, object_field, text_field
 
 #: Extra parameters that stand beside the messages; all others are model options.
 _TOP_LEVEL: Final = frozenset({"format", "keep_alive", "stream", "template", "logprobs"})

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from evaluations.core.json_fields import JsonObject, object_field, text_field
 from evaluations.core.requests import Prompt, ProviderError
+from traces.core.json_fields import JsonObject, object_field, text_field
+from traces.core.protocols.errors import ReplyError
 
 #: Longest piece of a server's own words in a message, in characters.
 MAX_QUOTE: Final = 240
@@ -114,6 +115,13 @@ def reply_error(error: object, *, quoting: Quoting, partial: str = "") -> Provid
         status=200,
         partial=partial,
     )
+
+
+def unusable_reply(error: ReplyError, *, quoting: Quoting) -> ProviderError:
+    """The error for a reply that holds one, or nothing."""
+    if error.told is None:
+        return bad_response(str(error), partial=error.partial)
+    return reply_error(error.told, quoting=quoting, partial=error.partial)
 
 
 def bad_response(what: str, *, partial: str = "", status: int | None = 200) -> ProviderError:

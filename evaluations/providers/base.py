@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from evaluations.core.json_fields import JsonObject
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from traces.core.completion import Completion
+from traces.core.json_fields import JsonObject
 
 
 class Session(Protocol):

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-from evaluations.core.reply_clock import ReplyClock
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from evaluations.micro.generation import DEFAULT_MAX_TOKENS, Generation, TextStream
 from evaluations.micro.model import MicroModel, UnknownModelError, WeightsError, load_model
 from evaluations.providers.connection_errors import total_timeout_error
 from traces.core.completion import Completion
+from traces.core.protocols.clock import ReplyClock
 from traces.core.timings import Timings
 from traces.core.usage import Usage
 

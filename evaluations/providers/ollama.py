@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from evaluations.core.json_fields import text_field
 from evaluations.core.ollama_request import ollama_request
-from evaluations.core.ollama_stream import OllamaFold
-from evaluations.core.provider_errors import Quoting, bad_response, status_error
+from evaluations.core.provider_errors import (
+    Quoting,
+    bad_response,
+    status_error,
+    unusable_reply,
+)
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
-from evaluations.core.sse import LineReader
 from evaluations.providers.base import checked_base_url, checked_key, encoded
 from evaluations.providers.connection_errors import connection_error, total_timeout_error
 from evaluations.providers.ollama_control import open_control
 from evaluations.providers.reading import read_reply
 from traces.core.completion import Completion
+from traces.core.json_fields import text_field
+from traces.core.protocols.errors import ReplyError
+from traces.core.protocols.ollama_chat import OllamaFold
+from traces.core.protocols.sse import LineReader
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
@@ -59,7 +65,7 @@ class OllamaSession:
 
         quoting = Quoting.of(prompt, self._endpoint.api_key)
         try:
-            fold = OllamaFold(prompt, quoting=quoting)
+            fold = OllamaFold(dialect=prompt.dialect, prompt_opens_think=prompt.prompt_opens_think)
         except ValueError as error:
             raise ProviderError("bad_request", str(error), retryable=False) from None
         try:
@@ -67,13 +73,15 @@ class OllamaSession:
                 facts = await self._control.facts_of(prompt.model)
                 request = ollama_request(prompt, facts)
                 total = await self._stream(encoded(request.body), fold, quoting)
+            completion = fold.finish(total)
+        except ReplyError as error:
+            raise unusable_reply(error, quoting=quoting) from None
         except aiohttp.ClientResponseError:
             raise bad_response("the reply is not readable HTTP", partial=fold.partial) from None
         except aiohttp.ClientError as error:
             raise connection_error(error, self._endpoint, partial=fold.partial) from None
         except TimeoutError:
             raise total_timeout_error(self._endpoint, partial=fold.partial) from None
-        completion = fold.finish(total)
         server = {
             **completion.server,
             **facts.described(),

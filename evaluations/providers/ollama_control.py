@@ -5,8 +5,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
-from evaluations.core.json_fields import text_field
 from evaluations.core.ollama_request import ModelFacts
+from traces.core.json_fields import text_field
 
 if TYPE_CHECKING:
     from ollama import AsyncClient

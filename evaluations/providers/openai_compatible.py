@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING, Final, cast
 
 import orjson
 
-from evaluations.core.json_fields import JsonObject
 from evaluations.core.openai_request import chat_request
-from evaluations.core.openai_stream import ChatFold
-from evaluations.core.provider_errors import Quoting, bad_response, status_error
+from evaluations.core.provider_errors import (
+    Quoting,
+    bad_response,
+    reply_error,
+    status_error,
+    unusable_reply,
+)
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
-from evaluations.core.sse import SseReader
 from evaluations.providers.base import checked_base_url, checked_key, encoded
 from evaluations.providers.connection_errors import connection_error, total_timeout_error
 from evaluations.providers.reading import read_reply
 from traces.core.completion import Completion
+from traces.core.json_fields import JsonObject
+from traces.core.protocols.errors import ReplyError
+from traces.core.protocols.openai_chat import ChatFold
+from traces.core.protocols.sse import SseReader
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -65,12 +72,15 @@ class OpenAISession:
         content = encoded(request.body)
         quoting = Quoting.of(prompt, self._endpoint.api_key)
         try:
-            fold = ChatFold(prompt, quoting=quoting)
+            fold = ChatFold(dialect=prompt.dialect, prompt_opens_think=prompt.prompt_opens_think)
         except ValueError as error:
             raise ProviderError("bad_request", str(error), retryable=False) from None
         try:
             async with asyncio.timeout(self._endpoint.total_timeout_s):
                 total, headers = await self._stream(content, fold)
+            completion = fold.finish(total)
+        except ReplyError as error:
+            raise unusable_reply(error, quoting=quoting) from None
         except openai.APIStatusError as error:
             raise _status_error(error, quoting) from None
         except (httpx2.DecodingError, aiohttp.ClientResponseError):
@@ -79,8 +89,9 @@ class OpenAISession:
             raise connection_error(error, self._endpoint, partial=fold.partial) from None
         except TimeoutError:
             raise total_timeout_error(self._endpoint, partial=fold.partial) from None
-        completion = fold.finish(total)
         server = {**completion.server, **_told_in_headers(headers), **request.notes}
+        if fold.late_error:
+            server["error_after_finish"] = reply_error(fold.late_error, quoting=quoting).message
         return replace(completion, server=server)
 
     async def aclose(self) -> None:

@@ -8,8 +8,8 @@ from typing import Final, Protocol
 
 import orjson
 
-from evaluations.core.json_fields import JsonObject
 from evaluations.core.provider_errors import bad_response
+from traces.core.json_fields import JsonObject
 
 #: A body that ends this soon after the last event leaves its connection free for another call.
 _GRACE_S: Final = 0.5

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.core.provider_errors import MAX_QUOTE, Quoting, retry_after_s, status_error
+from evaluations.core.provider_errors import (
+    MAX_QUOTE,
+    Quoting,
+    retry_after_s,
+    status_error,
+    unusable_reply,
+)
 from evaluations.core.requests import ProviderError
+from traces.core.protocols.errors import ReplyError
 
 NOW = 1_764_000_000.0
 QUOTING = Quoting("Zk9mQ2x7Lw0pR4t8", ("List three rivers that cross the old border.",))
@@ -98,6 +105,26 @@ def test_a_message_that_repeats_the_prompt_is_left_out(said: str) -> None:
     message = error(422, {"detail": said}).message
     assert "rivers" not in message
     assert message.startswith("HTTP 422")
+
+
+@pytest.mark.parametrize(
+    ("told", "code", "retryable"),
+    [
+        ({"code": 502, "message": "upstream"}, "server_error", True),
+        ({"code": 429, "message": "slow down"}, "rate_limited", True),
+        ({"code": "429", "message": "slow down"}, "rate_limited", True),
+        ({"code": 400, "message": "bad"}, "bad_request", False),
+        ({"type": "invalid_request_error", "code": None, "message": "bad"}, "bad_request", False),
+        ({"message": "something"}, "server_error", True),
+        ("something", "server_error", True),
+        (None, "bad_response", True),
+    ],
+)
+def test_a_reply_that_holds_an_error_fails_by_what_it_says(
+    told: object, code: str, retryable: bool
+) -> None:
+    failure = unusable_reply(ReplyError("broken", told=told, partial="two"), quoting=QUOTING)
+    assert (failure.code, failure.retryable, failure.partial) == (code, retryable, "two")
 
 
 def test_a_short_prompt_is_not_repeated_either() -> None:

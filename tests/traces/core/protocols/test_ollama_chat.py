@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from evaluations.core.ollama_stream import OllamaFold
-from evaluations.core.requests import Prompt, ProviderError
 from traces.core.completion import Completion
 from traces.core.parsing import parse_completion
+from traces.core.protocols.errors import ReplyError
+from traces.core.protocols.ollama_chat import OllamaFold
 
-PROMPT = Prompt("m", [{"role": "user", "content": "How many prime numbers are below 20?"}])
 DONE = {
     "model": "qwen3:8b",
     "message": {"role": "assistant", "content": ""},
@@ -30,7 +29,7 @@ def line(**message: str) -> dict[str, Any]:
 
 def fold(*lines: dict[str, Any]) -> Completion:
     """Line number n arrives after n seconds, the end one second after the last one."""
-    folding = OllamaFold(PROMPT)
+    folding = OllamaFold()
     for at, each in enumerate(lines, start=1):
         folding.add(each, float(at))
     return folding.finish(len(lines) + 1.0)
@@ -92,16 +91,16 @@ def test_a_reply_in_one_piece_has_only_a_total_time() -> None:
 
 
 def test_an_error_line_is_an_error_although_the_status_was_200() -> None:
-    with pytest.raises(ProviderError, match="unexpected EOF") as caught:
+    with pytest.raises(ReplyError) as caught:
         fold(line(thinking="two"), line(content="8"), {"error": "unexpected EOF"})
-    assert (caught.value.code, caught.value.retryable) == ("server_error", True)
+    assert caught.value.told == "unexpected EOF"
     assert caught.value.partial == "two8"
 
 
-def test_a_reply_without_anything_can_be_tried_again() -> None:
-    with pytest.raises(ProviderError) as caught:
+def test_a_reply_without_anything_is_none() -> None:
+    with pytest.raises(ReplyError) as caught:
         fold()
-    assert (caught.value.code, caught.value.retryable) == ("bad_response", True)
+    assert caught.value.told is None
 
 
 def test_an_empty_reply_that_is_done_is_a_reply() -> None:

@@ -8,21 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.core.openai_stream import ChatFold
-from evaluations.core.requests import Prompt, ProviderError
 from traces.core.completion import Completion
 from traces.core.parsing import parse_completion
-
-PROMPT = Prompt("m", [{"role": "user", "content": "How many prime numbers are below 20?"}])
+from traces.core.protocols.errors import ReplyError
+from traces.core.protocols.openai_chat import ChatFold
 
 
 def delta(finish: str | None = None, **fields: object) -> dict[str, Any]:
     return {"choices": [{"index": 0, "delta": fields, "finish_reason": finish}]}
 
 
-def fold(*chunks: Mapping[str, object], prompt: Prompt = PROMPT) -> Completion:
+def fold(*chunks: Mapping[str, object], **options: Any) -> Completion:
     """Chunk number n arrives after n seconds, the end one second after the last one."""
-    folding = ChatFold(prompt)
+    folding = ChatFold(**options)
     for at, chunk in enumerate(chunks, start=1):
         folding.add(chunk, float(at))
     return folding.finish(len(chunks) + 1.0)
@@ -132,9 +130,8 @@ def test_tags_stay_in_the_text_and_are_only_clocked() -> None:
 
 
 def test_a_thought_that_the_prompt_opened_is_clocked_as_one() -> None:
-    opened = Prompt("m", PROMPT.messages, prompt_opens_think=True)
     completion = fold(
-        delta(content="two"), delta(content="</think>"), delta(content="8"), prompt=opened
+        delta(content="two"), delta(content="</think>"), delta(content="8"), prompt_opens_think=True
     )
     assert (completion.timings.first_reasoning, completion.timings.first_answer) == (1, 3)
 
@@ -265,53 +262,46 @@ def test_a_refusal_is_kept_apart_from_the_text() -> None:
     assert parse_completion(completion).outcome == "refused"
 
 
-@pytest.mark.parametrize(
-    ("error", "code", "retryable"),
-    [
-        ({"code": 502, "message": "upstream"}, "server_error", True),
-        ({"code": 429, "message": "slow down"}, "rate_limited", True),
-        ({"code": "429", "message": "slow down"}, "rate_limited", True),
-        ({"code": 400, "message": "bad"}, "bad_request", False),
-        ({"type": "invalid_request_error", "code": None, "message": "bad"}, "bad_request", False),
-        ({"message": "something"}, "server_error", True),
-        ("something", "server_error", True),
-    ],
-)
-def test_an_error_inside_the_reply_is_an_error(error: object, code: str, retryable: bool) -> None:
-    with pytest.raises(ProviderError) as caught:
+@pytest.mark.parametrize("error", [{"code": 502, "message": "upstream"}, "something"])
+def test_an_error_inside_the_reply_is_an_error(error: object) -> None:
+    with pytest.raises(ReplyError) as caught:
         fold(delta(reasoning="two, "), delta(content="thr"), {"error": error, "choices": []})
-    assert caught.value.code == code
-    assert caught.value.retryable is retryable
+    assert caught.value.told == error
     assert caught.value.partial == "two, thr"
 
 
 def test_an_error_inside_a_choice_is_an_error() -> None:
-    with pytest.raises(ProviderError, match="upstream"):
+    with pytest.raises(ReplyError) as caught:
         fold({"choices": [{"error": {"code": 502, "message": "upstream"}}]})
+    assert caught.value.told == {"code": 502, "message": "upstream"}
 
 
 def test_finish_reason_error_is_an_error() -> None:
-    with pytest.raises(ProviderError) as caught:
+    with pytest.raises(ReplyError) as caught:
         fold(delta(content="8"), delta("error"))
-    assert caught.value.retryable
+    assert caught.value.told
 
 
 def test_an_error_after_the_finish_does_not_throw_away_what_is_paid_for() -> None:
-    completion = fold(
+    error = {"code": 400, "message": "Token limit reached"}
+    folding = ChatFold()
+    for chunk in (
         delta(content="two, thr"),
         delta("length"),
         delta("length"),
-        {"error": {"code": 400, "message": "Token limit reached"}, "choices": []},
-    )
+        {"error": error, "choices": []},
+    ):
+        folding.add(chunk, 1.0)
+    completion = folding.finish(2.0)
     assert completion.stop_reason == "length"
     assert completion.text == "two, thr"
-    assert "Token limit reached" in str(completion.server["error_after_finish"])
+    assert folding.late_error == error
 
 
-def test_a_reply_without_anything_can_be_tried_again() -> None:
-    with pytest.raises(ProviderError) as caught:
+def test_a_reply_without_anything_is_none() -> None:
+    with pytest.raises(ReplyError) as caught:
         fold(delta(role="assistant", content=""))
-    assert (caught.value.code, caught.value.retryable) == ("bad_response", True)
+    assert caught.value.told is None
 
 
 def test_an_empty_answer_with_a_finish_is_a_reply() -> None:
@@ -360,8 +350,8 @@ JSON = st.recursive(
 
 @given(st.lists(st.dictionaries(st.sampled_from(NAMES), JSON, max_size=3), max_size=3))
 def test_no_server_can_do_more_than_give_a_completion_or_an_error(chunks: list[Any]) -> None:
-    folding = ChatFold(PROMPT)
-    with suppress(ProviderError):
+    folding = ChatFold()
+    with suppress(ReplyError):
         for chunk in chunks:
             folding.add(chunk, 1.0)
     folding.add(delta(content="8"), 2.0)

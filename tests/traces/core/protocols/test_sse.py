@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.core.sse import LineReader, SseReader
+from traces.core.protocols.sse import LineReader, SseReader
 
 
 def payloads(*chunks: bytes) -> list[bytes]:

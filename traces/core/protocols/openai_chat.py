@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Final
 
-from evaluations.core.json_fields import (
+from traces.core.completion import Completion
+from traces.core.dialects import AUTO
+from traces.core.json_fields import (
     JsonObject,
     list_field,
     number_field,
     object_field,
     text_field,
 )
-from evaluations.core.provider_errors import Quoting, bad_response, reply_error
-from evaluations.core.reply_clock import ReplyClock
-from evaluations.core.requests import Prompt
-from traces.core.completion import Completion
+from traces.core.protocols.clock import ReplyClock
+from traces.core.protocols.errors import ReplyError
 from traces.core.usage import Usage, normalize_usage
 
 #: Names of a thought beside the content; several may carry the same text, the first one counts.
@@ -36,13 +36,12 @@ class ChatFold:
 
     A thought is looked for under every name that servers use; the same text under two names
     in one chunk counts once. A body that was not streamed is one chunk with a ``message``.
+    ``late_error`` is an error that came when the reply had already finished.
     """
 
-    def __init__(self, prompt: Prompt, *, quoting: Quoting | None = None) -> None:
-        self._clock = ReplyClock(
-            dialect=prompt.dialect, prompt_opens_think=prompt.prompt_opens_think
-        )
-        self._quoting = quoting or Quoting.of(prompt)
+    def __init__(self, *, dialect: str = AUTO, prompt_opens_think: bool = False) -> None:
+        self._clock = ReplyClock(dialect=dialect, prompt_opens_think=prompt_opens_think)
+        self.late_error: object = None
         self._reasoning: list[str] = []
         self._content: list[str] = []
         self._refusal: list[str] = []
@@ -61,8 +60,8 @@ class ChatFold:
     def add(self, chunk: JsonObject, at: float) -> None:
         """Take a chunk that arrived ``at`` seconds after the request was sent.
 
-        Raises ProviderError for an error object, unless the reply had already finished: what
-        is paid for is kept, and the error is told in ``server``.
+        Raises ReplyError for an error object, unless the reply had already finished: what is
+        paid for is kept, and the error is in ``late_error``.
         """
         self._clock.event(at)
         if error := chunk.get("error"):
@@ -76,12 +75,12 @@ class ChatFold:
         """The reply, ended ``at`` seconds after the request was sent.
 
         Without a finish reason ``stop_reason`` is "" (the stream broke off). Raises
-        ProviderError where nothing came at all.
+        ReplyError where nothing came at all.
         """
         reasoning, text = "".join(self._reasoning), "".join(self._content)
         refusal = "".join(self._refusal)
         if not (reasoning or text or refusal or self._stop_reason):
-            raise bad_response("the reply ended before any text came")
+            raise ReplyError("the reply ended before any text came")
         timings = self._clock.finish(at, streamed=self._streamed, structured=bool(reasoning))
         return Completion(
             text=text,
@@ -155,10 +154,9 @@ class ChatFold:
             self._clock.content(text, at, structured=bool(self._reasoning))
 
     def _fail(self, error: object) -> None:
-        failure = reply_error(error, quoting=self._quoting, partial=self.partial)
         if not self._stop_reason:
-            raise failure
-        self._server["error_after_finish"] = failure.message
+            raise ReplyError("the reply holds an error", told=error, partial=self.partial)
+        self.late_error = error
 
     def _normalize_usage(self, reasoning: str, text: str) -> Usage:
         usage = self._usage

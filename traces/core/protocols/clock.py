@@ -1,5 +1,6 @@
 """Clocks the moments of a streamed reply that matter: first byte, first thought, first answer."""
 
+from traces.core.dialects import AUTO
 from traces.core.splitting import StreamSplitter
 from traces.core.timings import Timings
 
@@ -15,7 +16,7 @@ class ReplyClock:
 
     __slots__ = ("_last", "_splitter", "first_answer", "first_event", "first_reasoning")
 
-    def __init__(self, *, dialect: str = "auto", prompt_opens_think: bool = False) -> None:
+    def __init__(self, *, dialect: str = AUTO, prompt_opens_think: bool = False) -> None:
         self._splitter = StreamSplitter(dialect=dialect, prompt_opens_think=prompt_opens_think)
         self._last = 0.0
         self.first_event: float | None = None

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from evaluations.core.json_fields import JsonObject, number_field, object_field, text_field
-from evaluations.core.provider_errors import Quoting, bad_response, reply_error
-from evaluations.core.reply_clock import ReplyClock
-from evaluations.core.requests import Prompt
 from traces.core.completion import Completion
+from traces.core.dialects import AUTO
+from traces.core.json_fields import JsonObject, number_field, object_field, text_field
+from traces.core.protocols.clock import ReplyClock
+from traces.core.protocols.errors import ReplyError
 from traces.core.usage import Usage, normalize_usage
 
 _DURATIONS: Final = ("total", "load", "prompt_eval", "eval")
@@ -15,11 +15,10 @@ _DURATIONS: Final = ("total", "load", "prompt_eval", "eval")
 class OllamaFold:
     """Takes decoded lines as they arrive and gives the whole reply in the end."""
 
-    def __init__(self, prompt: Prompt, *, quoting: Quoting | None = None) -> None:
-        self._clock = ReplyClock(
-            dialect=prompt.dialect, prompt_opens_think=prompt.prompt_opens_think
-        )
-        self._quoting = quoting or Quoting.of(prompt)
+    late_error: object = None
+
+    def __init__(self, *, dialect: str = AUTO, prompt_opens_think: bool = False) -> None:
+        self._clock = ReplyClock(dialect=dialect, prompt_opens_think=prompt_opens_think)
         self._reasoning: list[str] = []
         self._content: list[str] = []
         self._model = ""
@@ -34,11 +33,11 @@ class OllamaFold:
     def add(self, line: JsonObject, at: float) -> None:
         """Take a line that arrived ``at`` seconds after the request was sent.
 
-        Raises ProviderError for an error line, which comes under HTTP 200.
+        Raises ReplyError for an error line, which comes under HTTP 200.
         """
         self._clock.event(at)
         if error := line.get("error"):
-            raise reply_error(error, quoting=self._quoting, partial=self.partial)
+            raise ReplyError("the reply holds an error", told=error, partial=self.partial)
         self._lines += 1
         self._model = text_field(line, "model") or self._model
         message = object_field(line, "message")
@@ -55,11 +54,11 @@ class OllamaFold:
         """The reply, ended ``at`` seconds after the request was sent.
 
         Without a line that says ``done`` the ``stop_reason`` is "" (the stream broke off).
-        Raises ProviderError where nothing came at all.
+        Raises ReplyError where nothing came at all.
         """
         reasoning, text = "".join(self._reasoning), "".join(self._content)
         if not (reasoning or text or self._last):
-            raise bad_response("the reply ended before any text came")
+            raise ReplyError("the reply ended before any text came")
         timings = self._clock.finish(at, streamed=self._lines > 1, structured=bool(reasoning))
         return Completion(
             text=text,

@@ -1,0 +1,1 @@
+"""How each protocol tells a reply: chunks as they arrive in, one completion out."""
