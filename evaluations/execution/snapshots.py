@@ -95,7 +95,7 @@ def read_snapshot(snapshot: Mapping[str, Any]) -> CandidateSnapshot:
             extra=snapshot["extra_parameters"],
         ),
         dialect=snapshot["dialect"],
-        prompt_opens_think=snapshot["prompt_opens_think"],
+        prompt_opens_think=bool(snapshot["prompt_opens_think"]),
         prices=prices_of(snapshot),
     )
 

@@ -7,6 +7,13 @@ from evaluations.models.connections import Connection
 from teams.models import Team
 
 
+class CandidateProtocol(models.TextChoices):
+    """Which of a provider's protocols a candidate is called by."""
+
+    CHAT = "chat", "Chat completions"
+    RESPONSES = "responses", "OpenAI responses"
+
+
 class Candidate(models.Model):
     """A model id at one connection with its parameters, deployment facts and prices.
 
@@ -27,7 +34,13 @@ class Candidate(models.Model):
     reasoning_effort = models.CharField(max_length=20, blank=True)
     extra_parameters = models.JSONField(default=dict, blank=True)
     dialect = models.CharField(max_length=30, default="auto")
-    prompt_opens_think = models.BooleanField(default=False)
+    # None: as the server's own template says.
+    prompt_opens_think = models.BooleanField(null=True, blank=True, default=None)
+    protocol = models.CharField(
+        max_length=20,
+        choices=CandidateProtocol,
+        default=CandidateProtocol.CHAT,
+    )
     parameters_b = models.FloatField("parameters (billions)", null=True, blank=True)
     quantization = models.CharField(max_length=40, blank=True)
     engine = models.CharField(max_length=60, blank=True)

@@ -21,6 +21,7 @@ class Connection(models.Model):
 
     ``driver_owner`` and ``driver_until`` are a lease: at most one driver in the whole
     installation works for a connection, so its limits hold across all workers.
+    ``proxy_failures`` counts replies that went through the proxy and could not be stored.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
@@ -35,6 +36,8 @@ class Connection(models.Model):
     last_test = models.JSONField(null=True, blank=True)
     driver_owner = models.CharField(max_length=40, blank=True, default="")
     driver_until = models.DateTimeField(null=True, blank=True)
+    proxy_failures = models.PositiveIntegerField(default=0)
+    proxy_failed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -18,7 +18,7 @@ from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from evaluations.providers.base import checked_base_url, checked_key, encoded
 from evaluations.providers.connection_errors import connection_error, total_timeout_error
 from evaluations.providers.ollama_control import open_control
-from evaluations.providers.reading import read_reply
+from evaluations.providers.reading import ReadReply, read_reply
 from traces.core.completion import Completion
 from traces.core.json_fields import text_field
 from traces.core.protocols.errors import ReplyError
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
 
 DEFAULT_BASE_URL: Final = "http://127.0.0.1:11434"
+
+#: The key of ``traces.core.protocols`` under which replies are kept.
+PROTOCOL: Final = "ollama_chat"
 
 #: Idle connections are dropped before a proxy does so, else a call meets the closing.
 _KEEP_ALIVE_S: Final = 4.0
@@ -72,8 +75,8 @@ class OllamaSession:
             async with asyncio.timeout(self._endpoint.total_timeout_s):
                 facts = await self._control.facts_of(prompt.model)
                 request = ollama_request(prompt, facts)
-                total = await self._stream(encoded(request.body), fold, quoting)
-            completion = fold.finish(total)
+                reply = await self._stream(encoded(request.body), fold, quoting)
+            completion = fold.finish(reply.total)
         except ReplyError as error:
             raise unusable_reply(error, quoting=quoting) from None
         except aiohttp.ClientResponseError:
@@ -88,7 +91,7 @@ class OllamaSession:
             **request.notes,
             **await self._control.loaded(prompt.model),
         }
-        return replace(completion, server=server)
+        return replace(completion, server=server, protocol=PROTOCOL, body=reply.body)
 
     async def aclose(self) -> None:
         """Close every connection; the session is of no use afterwards."""
@@ -96,8 +99,8 @@ class OllamaSession:
         if self._http is not None:
             await self._http.close()
 
-    async def _stream(self, content: bytes, fold: OllamaFold, quoting: Quoting) -> float:
-        """Send the body and fold the reply; when it ended, in seconds since it was sent."""
+    async def _stream(self, content: bytes, fold: OllamaFold, quoting: Quoting) -> ReadReply:
+        """Send the body and fold the reply."""
         started = time.perf_counter()
         async with self._client().post(
             f"{self._base_url}/api/chat", data=content, allow_redirects=False

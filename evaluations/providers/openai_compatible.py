@@ -20,7 +20,7 @@ from evaluations.core.provider_errors import (
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from evaluations.providers.base import checked_base_url, checked_key, encoded
 from evaluations.providers.connection_errors import connection_error, total_timeout_error
-from evaluations.providers.reading import read_reply
+from evaluations.providers.reading import ReadReply, read_reply
 from traces.core.completion import Completion
 from traces.core.json_fields import JsonObject
 from traces.core.protocols.errors import ReplyError
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from openai import APIStatusError, AsyncOpenAI, Omit
 
 DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
+
+#: The key of ``traces.core.protocols`` under which replies are kept.
+PROTOCOL: Final = "openai_chat"
 
 #: Idle connections are dropped before common servers do so (5 s), else a call meets the closing.
 _KEEP_ALIVE_S: Final = 4.0
@@ -77,8 +80,8 @@ class OpenAISession:
             raise ProviderError("bad_request", str(error), retryable=False) from None
         try:
             async with asyncio.timeout(self._endpoint.total_timeout_s):
-                total, headers = await self._stream(content, fold)
-            completion = fold.finish(total)
+                reply, headers = await self._stream(content, fold)
+            completion = fold.finish(reply.total)
         except ReplyError as error:
             raise unusable_reply(error, quoting=quoting) from None
         except openai.APIStatusError as error:
@@ -92,7 +95,7 @@ class OpenAISession:
         server = {**completion.server, **_told_in_headers(headers), **request.notes}
         if fold.late_error:
             server["error_after_finish"] = reply_error(fold.late_error, quoting=quoting).message
-        return replace(completion, server=server)
+        return replace(completion, server=server, protocol=PROTOCOL, body=reply.body)
 
     async def aclose(self) -> None:
         """Close every connection; the session is of no use afterwards."""
@@ -100,8 +103,8 @@ class OpenAISession:
             if client is not None:
                 await client.close()
 
-    async def _stream(self, content: bytes, fold: ChatFold) -> tuple[float, Mapping[str, str]]:
-        """Send the body and fold the reply; when it ended, in seconds, and its headers."""
+    async def _stream(self, content: bytes, fold: ChatFold) -> tuple[ReadReply, Mapping[str, str]]:
+        """Send the body and fold the reply; the reply and its headers."""
         import httpx2
         import openai
 
@@ -123,10 +126,10 @@ class OpenAISession:
             self._client = _client(self._endpoint, self._base_url, self._tls, keep_alive_s=0.0)
         try:
             async with aclosing(response.aiter_bytes()) as body:
-                total = await read_reply(body, SseReader(), fold, started=started)
+                reply = await read_reply(body, SseReader(), fold, started=started)
         finally:
             await response.aclose()
-        return total, response.headers
+        return reply, response.headers
 
 
 def _client(

@@ -4,56 +4,46 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import Final
 
 import orjson
 
 from evaluations.core.provider_errors import bad_response
 from traces.core.json_fields import JsonObject
+from traces.core.protocols import DONE
+from traces.core.protocols.folding import Fold, Reader
 
 #: A body that ends this soon after the last event leaves its connection free for another call.
 _GRACE_S: Final = 0.5
 
-_DONE: Final = b"[DONE]"
 
+@dataclass(frozen=True, slots=True)
+class ReadReply:
+    """When a reply ended, in seconds since its request was sent, and its bytes."""
 
-class Reader(Protocol):
-    """Cuts bytes into payloads; raises ValueError where there are too many."""
-
-    def feed(self, chunk: bytes) -> list[bytes]:
-        """Take bytes; give back the payloads that they completed."""
-
-    def finish(self) -> list[bytes]:
-        """What is left at the end."""
-
-
-class Fold(Protocol):
-    """Collects what decoded payloads say."""
-
-    @property
-    def partial(self) -> str:
-        """All text so far."""
-
-    def add(self, chunk: JsonObject, at: float) -> None:
-        """Take a payload that arrived ``at`` seconds after the request was sent."""
+    total: float
+    body: bytes
 
 
 async def read_reply(
     body: AsyncIterator[bytes], reader: Reader, fold: Fold, *, started: float
-) -> float:
-    """Feed the whole body to the fold; give back when it ended, in seconds since ``started``.
+) -> ReadReply:
+    """Feed the whole body to the fold.
 
     ``started`` is a ``time.perf_counter`` reading. Raises ProviderError ``bad_response`` for
     what is no JSON object, and whatever the fold and the body raise.
     """
+    chunks: list[bytes] = []
     async for chunk in body:
         at = time.perf_counter() - started
+        chunks.append(chunk)
         if _take(_feed(reader, chunk, fold), fold, at):
             await _drain(body)
-            return at
+            return ReadReply(at, b"".join(chunks))
     at = time.perf_counter() - started
     _take(reader.finish(), fold, at)
-    return at
+    return ReadReply(at, b"".join(chunks))
 
 
 def decode(payload: bytes, fold: Fold) -> JsonObject:
@@ -77,7 +67,7 @@ def _feed(reader: Reader, chunk: bytes, fold: Fold) -> list[bytes]:
 def _take(payloads: list[bytes], fold: Fold, at: float) -> bool:
     """Fold the payloads; whether the last one said that nothing follows."""
     for payload in payloads:
-        if payload == _DONE:
+        if payload == DONE:
             return True
         if payload.strip():
             fold.add(decode(payload, fold), at)

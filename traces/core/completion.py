@@ -19,7 +19,8 @@ class Completion:
     ``text`` is the visible content, verbatim: it may still hold a thought between tags.
     ``reasoning`` is text from a structured field, verbatim, or None where no such field was
     filled; ``trace_source`` names that field. ``stop_reason`` is the server's own word
-    ("stop", "length", ...), or "" where the stream ended without one.
+    ("stop", "length", ...), or "" where the stream ended without one. ``body`` is the reply as
+    its bytes came, in ``protocol`` (a key of ``traces.core.protocols.PROTOCOLS``).
     """
 
     text: str
@@ -31,7 +32,8 @@ class Completion:
     timings: Timings = field(default_factory=Timings)
     response_model: str = ""
     server: Mapping[str, object] = field(default_factory=dict)
-    raw: str = ""
+    protocol: str = ""
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,10 @@ class CandidateInput(StrictInput):
         help_text="Which tags mark a thought that the server leaves in the text.",
     )
     prompt_opens_think = StrictBoolean(
-        required=False, help_text="The prompt template itself ends with the opening tag."
+        required=False,
+        allow_null=True,
+        help_text="Whether the prompt template itself ends with the opening tag. Null: as the "
+        "server's template says, where it tells.",
     )
     parameters_b = _amount("Parameters in billions.")
     quantization = _words(40)
@@ -111,7 +114,7 @@ class CandidateOutput(serializers.Serializer[Any]):
     reasoning_effort = serializers.CharField()
     extra_parameters = JsonObject()
     dialect = serializers.CharField()
-    prompt_opens_think = serializers.BooleanField()
+    prompt_opens_think = serializers.BooleanField(allow_null=True)
     parameters_b = serializers.FloatField(allow_null=True)
     quantization = serializers.CharField()
     engine = serializers.CharField()

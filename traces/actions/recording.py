@@ -1,52 +1,20 @@
-"""Writes of traces: stored, taken in from other systems, labeled."""
+"""Stores completions as traces."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from teams.access import Actor, require
-from teams.audit import log
 from teams.models import Team
-from traces.core.clocking import consistent_timings
 from traces.core.completion import Completion, Message, ParsedCompletion
+from traces.core.dialects import AUTO
 from traces.core.framing import find_frame
 from traces.core.parsing import parse_completion
+from traces.core.protocols import pack_body
 from traces.core.storable import STORAGE_NOTES, replaced_characters, storable, storable_json
-from traces.models import Origin, Trace
-
-#: What a system sends; the rest of a row follows from it and from the parser's version.
-_SENT: Final = (
-    "model",
-    "response_model",
-    "messages",
-    "raw_output",
-    "stop_reason",
-    "prompt_tokens",
-    "output_tokens",
-    "first_byte_s",
-    "first_reasoning_s",
-    "first_answer_s",
-    "total_s",
-    "parameters",
-    "server",
-    "metadata",
-)
-
-
-class ExternalIdTaken(Exception):
-    """``records[row]`` carries an external id under which another body is stored."""
-
-    def __init__(self, row: int, external_id: str) -> None:
-        super().__init__(
-            f"external_id {external_id!r} (row {row}) is already used for a trace with another "
-            "body. Send a new external_id, or the same body as before."
-        )
-        self.row = row
-        self.external_id = external_id
+from traces.models import Facet, FacetKind, Trace, TraceBody
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +22,8 @@ class TraceRecord:
     """One completion to store, with what was asked and by which model.
 
     ``metadata`` and ``parameters`` are plain JSON. ``external_id`` is unique in its team, or "".
-    ``dialect`` and ``prompt_opens_think`` are those of ``parse_completion``.
+    ``dialect`` and ``prompt_opens_think`` are those of ``parse_completion``. ``tags`` are words
+    by which the trace is found; ``cost_usd`` is None where nobody knows it.
     """
 
     completion: Completion
@@ -63,8 +32,10 @@ class TraceRecord:
     parameters: Mapping[str, object] = field(default_factory=dict)
     metadata: Mapping[str, object] = field(default_factory=dict)
     external_id: str = ""
-    dialect: str = "auto"
+    dialect: str = AUTO
     prompt_opens_think: bool = False
+    tags: Sequence[str] = ()
+    cost_usd: float | None = None
 
 
 def record_traces(
@@ -74,8 +45,9 @@ def record_traces(
 
     Raises ValueError for an unknown dialect, IntegrityError for an ``external_id`` that is taken.
     """
-    rows = [_trace(record, team, origin, now) for record in records]
-    return Trace.objects.bulk_create(rows)
+    rows = [trace_of(record, team=team, origin=origin, now=now) for record in records]
+    insert_traces(list(zip(records, rows, strict=True)))
+    return rows
 
 
 def record_trace(*, record: TraceRecord, team: Team, origin: str, now: datetime) -> Trace:
@@ -83,71 +55,28 @@ def record_trace(*, record: TraceRecord, team: Team, origin: str, now: datetime)
     return record_traces(records=[record], team=team, origin=origin, now=now)[0]
 
 
-def ingest_traces(*, records: Sequence[TraceRecord], by: Actor, now: datetime) -> list[Trace]:
-    """Store what another system sent, all or nothing; the rows in the order of ``records``.
-
-    A record whose ``external_id`` the team already has is not stored again: its row is given
-    back. Raises ExternalIdTaken where that row has another body, PermissionDenied without
-    ``traces.ingest``, ValueError for an unknown dialect.
-    """
-    require(by, "traces.ingest")
-    try:
-        return _ingest(records, by, now)
-    except IntegrityError:
-        # Somebody stored one of the ids between our look and our insert: now it is found.
-        return _ingest(records, by, now)
-
-
-def label_traces(*, verdicts: Mapping[int, str]) -> None:
-    """Write what the graders said: trace id -> a value of ``Verdict``; one update a verdict."""
-    by_verdict: dict[str, list[int]] = defaultdict(list)
-    for pk, verdict in verdicts.items():
-        by_verdict[verdict].append(pk)
-    for verdict, pks in by_verdict.items():
-        Trace.objects.filter(pk__in=pks).update(verdict=verdict)
+def insert_traces(fresh: Sequence[tuple[TraceRecord, Trace]]) -> None:
+    """Store rows that ``trace_of`` made, with their tags and bodies: one insert a table."""
+    with transaction.atomic(savepoint=False):
+        Trace.objects.bulk_create(row for _, row in fresh)
+        Facet.objects.bulk_create(
+            Facet(trace=row, team_id=row.team_id, kind=FacetKind.TAG, value=tag)
+            for record, row in fresh
+            for tag in dict.fromkeys(record.tags)
+        )
+        TraceBody.objects.bulk_create(
+            TraceBody(
+                trace=row,
+                protocol=record.completion.protocol,
+                content=pack_body(record.completion.body),
+            )
+            for record, row in fresh
+            if record.completion.body
+        )
 
 
-@transaction.atomic
-def _ingest(records: Sequence[TraceRecord], by: Actor, now: datetime) -> list[Trace]:
-    sent = [_trace(_consistent(record), by.team, Origin.INGEST, now) for record in records]
-    ids = {row.external_id for row in sent if row.external_id}
-    stored = Trace.objects.filter(team=by.team, external_id__in=ids) if ids else []
-    known = {row.external_id: row for row in stored}
-    fresh: list[Trace] = []
-    rows: list[Trace] = []
-    for number, row in enumerate(sent):
-        found = known.get(row.external_id)
-        if found is None:
-            fresh.append(row)
-            if row.external_id:
-                known[row.external_id] = row
-        elif not _same_body(found, row):
-            raise ExternalIdTaken(number, row.external_id)
-        rows.append(found or row)
-    Trace.objects.bulk_create(fresh)
-    summary = f"{len(fresh)} stored, {len(rows) - len(fresh)} known already"
-    log(by, "trace.ingest", rows[0] if len(rows) == 1 else None, summary=summary)
-    return rows
-
-
-def _same_body(stored: Trace, sent: Trace) -> bool:
-    """Whether both were sent alike; another version of the parser may have split them apart."""
-    names = _SENT if sent.source.startswith("tags:") else (*_SENT, "reasoning")
-    return all(getattr(stored, name) == getattr(sent, name) for name in names)
-
-
-def _consistent(record: TraceRecord) -> TraceRecord:
-    """The record without times that contradict each other, with a note about each."""
-    timings, notes = consistent_timings(record.completion.timings)
-    if not notes:
-        return record
-    metadata = {**record.metadata, STORAGE_NOTES: list(notes)}
-    return replace(
-        record, completion=replace(record.completion, timings=timings), metadata=metadata
-    )
-
-
-def _trace(record: TraceRecord, team: Team, origin: str, now: datetime) -> Trace:
+def trace_of(record: TraceRecord, *, team: Team, origin: str, now: datetime) -> Trace:
+    """The row for a record, parsed and not yet stored."""
     parsed = parse_completion(
         record.completion, dialect=record.dialect, prompt_opens_think=record.prompt_opens_think
     )
@@ -160,6 +89,9 @@ def _trace(record: TraceRecord, team: Team, origin: str, now: datetime) -> Trace
         parameters=storable_json(record.parameters),
         metadata=storable_json(_with_notes(record)),
         created_at=now,
+        dialect=record.dialect,
+        prompt_opens_think=record.prompt_opens_think,
+        cost_usd=record.cost_usd,
         **_texts(record.completion, parsed),
         **_parsed_fields(parsed),
         **_told_by_server(record.completion),
@@ -176,6 +108,8 @@ def _texts(completion: Completion, parsed: ParsedCompletion) -> dict[str, Any]:
         "raw_frame": list(frame) if frame else [],
         "reasoning": reasoning,
         "answer": answer,
+        "reasoning_chars": len(reasoning),
+        "answer_chars": len(answer),
     }
 
 

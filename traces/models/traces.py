@@ -46,6 +46,8 @@ class Origin(models.TextChoices):
 
     RUN = "run", "Run"
     INGEST = "ingest", "API"
+    OTEL = "otel", "OpenTelemetry"
+    PROXY = "proxy", "Proxy"
     IMPORT = "import", "Import"
 
 
@@ -55,6 +57,10 @@ class Trace(models.Model):
     Times are seconds since the request was sent; counts are tokens; None is unknown.
     ``raw_text`` is empty where the raw output is the answer alone, or can be put together from
     ``raw_frame`` (what stands before, between and after thought and answer): see ``raw_output``.
+    ``load_s`` is a cold start, as the server told it: part of every time of this call.
+    ``cost_usd`` is what the call cost, written by whoever knows the prices.
+    ``understood`` is the version of the analysis that ``figures`` and the facets come from, ""
+    while nobody has read the thought yet.
     """
 
     # No index of its own: all of the table's indexes begin with the team.
@@ -70,6 +76,8 @@ class Trace(models.Model):
     answer = models.TextField(blank=True)
     kind = models.CharField(max_length=10, choices=TraceKind)
     source = models.CharField(max_length=40, blank=True)
+    dialect = models.CharField(max_length=30, default="auto")
+    prompt_opens_think = models.BooleanField(default=False)
     parser_version = models.CharField(max_length=20)
     outcome = models.CharField(max_length=10, choices=Outcome)
     verdict = models.CharField(max_length=10, choices=Verdict, blank=True, default="")
@@ -83,6 +91,12 @@ class Trace(models.Model):
     first_reasoning_s = models.FloatField(null=True, blank=True)
     first_answer_s = models.FloatField(null=True, blank=True)
     total_s = models.FloatField(null=True, blank=True)
+    load_s = models.FloatField(null=True, blank=True)
+    cost_usd = models.FloatField(null=True, blank=True)
+    reasoning_chars = models.PositiveIntegerField(default=0)
+    answer_chars = models.PositiveIntegerField(default=0)
+    understood = models.CharField(max_length=20, blank=True, default="")
+    figures = models.JSONField(default=dict, blank=True)
     parameters = models.JSONField(default=dict)
     server = models.JSONField(default=dict)
     metadata = models.JSONField(default=dict)

@@ -1,0 +1,32 @@
+"""What readers and folds of every protocol have in common."""
+
+from typing import Protocol
+
+from traces.core.completion import Completion
+from traces.core.json_fields import JsonObject
+
+
+class Reader(Protocol):
+    """Cuts bytes into payloads; raises ValueError where there are too many."""
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """Take bytes; give back the payloads that they completed."""
+
+    def finish(self) -> list[bytes]:
+        """What is left at the end."""
+
+
+class Fold(Protocol):
+    """Collects what decoded payloads say; ``late_error`` came when the reply had finished."""
+
+    late_error: object
+
+    @property
+    def partial(self) -> str:
+        """All text so far."""
+
+    def add(self, chunk: JsonObject, at: float) -> None:
+        """Take a payload that arrived ``at`` seconds after the request was sent."""
+
+    def finish(self, at: float) -> Completion:
+        """The reply, ended ``at`` seconds after the request was sent."""

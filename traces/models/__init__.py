@@ -1,0 +1,21 @@
+"""Tables of the floor, one noun a file."""
+
+from traces.models.annotations import Annotation, AnnotationKind
+from traces.models.bodies import TraceBody
+from traces.models.facets import Facet, FacetKind
+from traces.models.policies import TracePolicy
+from traces.models.traces import Origin, Outcome, Trace, TraceKind, Verdict
+
+__all__ = [
+    "Annotation",
+    "AnnotationKind",
+    "Facet",
+    "FacetKind",
+    "Origin",
+    "Outcome",
+    "Trace",
+    "TraceBody",
+    "TraceKind",
+    "TracePolicy",
+    "Verdict",
+]
