@@ -57,6 +57,17 @@ def test_an_archived_suite_leaves_the_list_and_keeps_its_page(client_for, viewer
     page = text_of(client_for(viewer).get(page_of(version)))
     assert "This suite is archived" in page
     assert "Start a run" not in page
+    assert "Restore it" not in page
+
+
+def test_a_curator_takes_an_archived_suite_out_again(client_for, version, curator):
+    archive_suite(suite=version.suite, by=curator.actor, now=version.created_at)
+    client = client_for(curator)
+    assert "Restore it" in text_of(client.get(page_of(version)))
+    answer = client.post(f"/suites/{version.suite.slug}/restore/", follow=True)
+    assert f"{version.suite.name} is in use again." in text_of(answer)
+    assert "This suite is archived" not in text_of(answer)
+    assert version.suite.name in text_of(client.get("/suites/"))
 
 
 def test_the_list_needs_as_many_queries_for_twenty_suites_as_for_two(client_for, viewer, team):
