@@ -82,7 +82,7 @@ def measure(kind: str, base: str, samples: int, answer: Any) -> None:
     server = kind == "server"
     installation = Installation(
         postgres="rationale_bench" if server else "",
-        redis="redis://127.0.0.1:6379/15" if server else "",
+        broker="redis://127.0.0.1:6379/15" if server else "",
     )
     with installation:
         answer.send(_run_product(installation, base, samples))
