@@ -29,7 +29,9 @@ def main() -> int:
     options = _options()
     server = options.on == "server"
     installation = Installation(
-        postgres=DATABASE if server else "", broker=options.broker if server else "", settings=SETTINGS
+        postgres=DATABASE if server else "",
+        broker=options.broker if server else "",
+        settings=SETTINGS,
     )
     with Double(port=PORT, wall=0.2, faults=FAULTS) as double, installation:
         django.setup()
