@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from evaluations.access import suites_for
 from evaluations.actions.suites import import_starter, restore_suite
-from evaluations.case_rows import version_drafts
-from evaluations.core.suite_files import FORMATS, SuiteFileError, write_suite_file
+from evaluations.case_rows import version_file
+from evaluations.core.suite_files import FORMATS, SuiteFileError
 from evaluations.forms.suites import NewSuiteForm
 from evaluations.models import Suite, SuiteVersion
 from evaluations.queries.suites import (
@@ -76,7 +76,7 @@ def suite_export(request: TeamRequest, slug: str, number: int, form: str) -> Htt
     if chosen is None:
         raise Http404
     try:
-        content = write_suite_file(version_drafts(version), format=chosen)
+        content = version_file(version, format=chosen)
     except SuiteFileError as error:
         messages.error(request, str(error))
         return redirect("suite-version", slug, number)

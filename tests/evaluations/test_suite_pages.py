@@ -208,6 +208,22 @@ def test_cases_without_a_grader_are_counted(client_for, curator):
     assert "2 cases without a grader" in text_of(upload(client_for(curator), CSV))
 
 
+def test_default_graders_of_a_file_are_previewed_and_kept_unless_others_are_chosen(
+    client_for, curator
+):
+    client, file = client_for(curator), "key,prompt,target,default_graders\na,1?,1,number\n"
+    page = upload(client, file)
+    assert "Cases that name no grader are judged by number, as the file says." in text_of(page)
+    assert "without a grader" not in text_of(page)
+    for chosen, kept in (("", "number"), ("exact", "exact")):
+        page = upload(client, file, default_grader=chosen)
+        token = page.context["preview"].upload
+        fields = {"name": f"By {kept}", "upload": token, "default_grader": chosen}
+        client.post("/suites/new/", fields | {"step": "create"})
+        version = SuiteVersion.objects.get(suite__name=f"By {kept}")
+        assert [each["kind"] for each in version.default_graders] == [kept]
+
+
 def test_a_grader_that_needs_settings_is_refused_as_a_default(client_for, curator):
     answer = upload(client_for(curator), CSV, default_grader="pattern")
     assert "It needs settings" in text_of(answer)
