@@ -65,6 +65,7 @@ docs: $(VENV)/.dev ## Rewrite the generated documents
 	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/python manage.py write_permissions
 
 bench: $(VENV)/.dev ## Figures beside bare clients, in one run
+	$(BIN)/python -m tools.bench.cores
 	$(BIN)/python -m tools.bench.execution
 
 lock: $(VENV)/.dev ## Resolve the lock files again

@@ -5,7 +5,7 @@ from typing import Any
 
 from evaluations.core.grader_settings import completed_settings
 from evaluations.core.graders import GRADERS
-from evaluations.core.suite_files.drafts import CaseDraft, CaseGrader
+from evaluations.core.suite_files import CaseDraft, CaseGrader, Format, write_suite_file
 from evaluations.models import Case, SuiteVersion
 
 
@@ -37,3 +37,9 @@ def draft_of(case: Case) -> CaseDraft:
 def version_drafts(version: SuiteVersion) -> list[CaseDraft]:
     """All cases of a version in their order; one query."""
     return [draft_of(case) for case in version.cases.order_by("position", "id")]
+
+
+def version_file(version: SuiteVersion, *, format: Format) -> bytes:
+    """A version as a file from which an import makes the same again; raises SuiteFileError."""
+    defaults = graders_of(version.default_graders)
+    return write_suite_file(version_drafts(version), format=format, default_graders=defaults)

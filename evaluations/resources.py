@@ -15,9 +15,10 @@ from import_export.instance_loaders import CachedInstanceLoader
 
 from evaluations.actions.suites import case_columns, checked_case, import_cases
 from evaluations.case_rows import graders_of
-from evaluations.core.suite_content import case_json
-from evaluations.core.suite_files import FORMATS, CaseDraft, read_suite_file
+from evaluations.core.suite_content import case_json, grader_json
+from evaluations.core.suite_files import FORMATS, CaseDraft, CaseGrader, read_suite_file
 from evaluations.core.suite_files.documents import grader_field
+from evaluations.core.suite_files.fields import DEFAULT_GRADERS
 from evaluations.models import Case, SuiteVersion
 from teams.access import Actor
 
@@ -55,12 +56,13 @@ class SuiteFileFormat(Format):  # type: ignore[misc]
     def create_dataset(self, content: bytes) -> tablib.Dataset:
         """Cases and faults; raises SuiteFileError for a file that cannot be read at all."""
         found = read_suite_file(content, format=self.name)  # type: ignore[arg-type]
-        dataset = tablib.Dataset(headers=[*COLUMNS, "fault"])
+        defaults = found.default_graders and grader_json(found.default_graders)
+        dataset = tablib.Dataset(headers=[*COLUMNS, DEFAULT_GRADERS, "fault"])
         for error in found.errors:
-            dataset.append([*([""] * len(COLUMNS)), str(error)])
+            dataset.append([*([""] * len(COLUMNS)), defaults, str(error)])
         for draft in found.cases:
             values = case_json(draft)
-            dataset.append([*(values[name] for name in COLUMNS), ""])
+            dataset.append([*(values[name] for name in COLUMNS), defaults, ""])
         return dataset
 
 
@@ -171,6 +173,7 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
         super().__init__()
         self.version, self.by, self.remove_absent = version, by, remove_absent
         self.defaults = graders_of(version.default_graders) if version else ()
+        self.named: tuple[CaseGrader, ...] | None = None
         self.drafts: list[CaseDraft] = []
 
     def get_diff_class(self) -> type[CaseDiff]:
@@ -185,6 +188,12 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
     def shown(self, case: Case) -> list[str]:
         """The cells of a case in the preview."""
         return [self.export_field(field, case) for field in self.get_import_fields()]
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        """Default graders that the file names take the place of the draft's."""
+        specs = next((specs for specs in dataset[DEFAULT_GRADERS] if specs), None)
+        if specs is not None:
+            self.named = self.defaults = graders_of(specs)
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """The row as a checked case; raises ValidationError with its line and fields."""
@@ -207,6 +216,7 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """The one write, unless this is the preview or anything is wrong."""
+        result.default_graders = self.named or ()
         if kwargs.get("dry_run") or result.has_errors() or result.has_validation_errors():
             return
         if self.version is None or self.by is None:
@@ -214,6 +224,7 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
         import_cases(
             version=self.version,
             drafts=self.drafts,
+            default_graders=self.named,
             by=self.by,
             remove_absent=self.remove_absent,
         )

@@ -36,6 +36,7 @@ class Preview:
     cases: Sequence[CaseDraft]
     problems: Sequence[str]
     ungraded: int
+    default_graders: Sequence[CaseGrader]
 
 
 def preview_of(form: NewSuiteForm, *, by: Actor) -> Preview | None:
@@ -47,14 +48,15 @@ def preview_of(form: NewSuiteForm, *, by: Actor) -> Preview | None:
             upload = keep_upload(content, by=by, ending=ending)
         else:
             content, ending = read_upload(upload, by=by), form.file_format(upload)
-        found = read_suite_file(content, format=ending, default_graders=_defaults(form))
+        found = _read(content, ending, form)
     except (SuiteFileError, UploadGoneError) as error:
         form.add_error("file", str(error))
         return None
     except ValidationError as error:
         add_action_errors(form, error)
         return None
-    ungraded = 0 if _defaults(form) else sum(not case.graders for case in found.cases)
+    judged = bool(_defaults(form) or found.default_graders)
+    ungraded = 0 if judged else sum(not case.graders for case in found.cases)
     return Preview(
         upload=upload,
         filename=file.name if file is not None else f"the chosen {ending.upper()} file",
@@ -62,6 +64,7 @@ def preview_of(form: NewSuiteForm, *, by: Actor) -> Preview | None:
         cases=found.cases[:_SHOWN],
         problems=[str(error) for error in found.errors],
         ungraded=ungraded,
+        default_graders=found.default_graders or (),
     )
 
 
@@ -94,7 +97,12 @@ def _create(form: NewSuiteForm, content: SuiteContent | None, by: Actor) -> Suit
         specs = [{"kind": entered["default_grader"]}]
         update_version(version=version, by=by, note="", default_graders=specs)
     if content is not None:
-        import_cases(version=version, drafts=content.cases, by=by)
+        import_cases(
+            version=version,
+            drafts=content.cases,
+            default_graders=content.default_graders,
+            by=by,
+        )
     return version
 
 
@@ -104,7 +112,12 @@ def _confirmed(form: NewSuiteForm, by: Actor) -> SuiteContent | None:
         return None
     content = file.read() if file is not None else read_upload(upload, by=by)
     ending: Format = form.file_format(file.name if file is not None else upload)
-    return read_suite_file(content, format=ending, default_graders=_defaults(form))
+    return _read(content, ending, form)
+
+
+def _read(content: bytes, ending: Format, form: NewSuiteForm) -> SuiteContent:
+    chosen = _defaults(form)
+    return read_suite_file(content, format=ending, default_graders=chosen, decided=bool(chosen))
 
 
 def _defaults(form: NewSuiteForm) -> tuple[CaseGrader, ...]:

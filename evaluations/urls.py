@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suites/new/", suites.suite_new, name="suite-new"),
     path("suites/starter/", suites.suite_starter, name="suite-starter"),
     path("suites/<slug:slug>/", suites.suite, name="suite"),
+    path("suites/<slug:slug>/restore/", suites.suite_restore, name="suite-restore"),
     path("suites/<slug:slug>/v<int:number>/", suites.suite_version, name="suite-version"),
     path(
         "suites/<slug:slug>/v<int:number>/export/<str:form>/",

@@ -271,3 +271,4 @@ def put_away(story: Story, version: int, candidates: Sequence[int]) -> None:
     story.call("archive_connection", "post", f"connections/{door}/archive/")
     suite = story.client.get(f"{V1}versions/{version}/").json()["suite"]["id"]
     story.call("archive_suite", "post", f"suites/{suite}/archive/")
+    story.call("restore_suite", "post", f"suites/{suite}/restore/")

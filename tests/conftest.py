@@ -1,11 +1,14 @@
 """The permanent cast of the tests, their doors, and a network that ends at this machine."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import DataError, connection
+from django.db.models import CharField, Model
+from django.db.models.signals import pre_save
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -34,6 +37,21 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
 def _installation_for_tests() -> None:
     """Passwords that are quick to check."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _texts_fit_their_columns() -> Iterator[None]:
+    """SQLite takes a text of any length: what PostgreSQL would refuse fails on it too."""
+
+    def check(sender: type[Model], instance: Model, **kwargs: object) -> None:
+        for field in sender._meta.concrete_fields:
+            text, limit = instance.__dict__.get(field.attname), field.max_length or math.inf
+            if isinstance(field, CharField) and isinstance(text, str) and len(text) > limit:
+                raise DataError(f"{field} holds {limit} characters: {text!r}")
+
+    pre_save.connect(check)
+    yield
+    pre_save.disconnect(check)
 
 
 @pytest.fixture(scope="session")

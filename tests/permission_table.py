@@ -129,6 +129,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "suite-export": {"GET": "read"},
     "suite-new": {"GET": "suites.write", "POST": "suites.write"},
     "suite-starter": {"POST": "suites.write"},
+    "suite-restore": {"POST": "suites.write"},
     # runs, samples, traces
     "runs": {"GET": "read"},
     "run-new": {"GET": "runs.write", "POST": "runs.write"},
@@ -172,6 +173,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-suites": {"GET": "read", "POST": "suites.write"},
     "api-suite": {"GET": "read", "PATCH": "suites.write"},
     "api-suite-archive": {"POST": "suites.write"},
+    "api-suite-restore": {"POST": "suites.write"},
     "api-suite-versions": {"GET": "read", "POST": "suites.write"},
     "api-version": {"GET": "read", "PATCH": "suites.write"},
     "api-version-freeze": {"POST": "suites.write"},
@@ -212,6 +214,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "model-*": lambda world: [world.candidate.slug],
     "connection-*": lambda world: [world.connection.pk],
     "suite": lambda world: [world.draft.suite.slug],
+    "suite-restore": lambda world: [world.draft.suite.slug],
     "suite-version": lambda world: [world.draft.suite.slug, world.draft.number],
     "suite-export": lambda world: [world.draft.suite.slug, world.draft.number, "json"],
     "run-*": lambda world: [world.run.pk],

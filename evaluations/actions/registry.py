@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from evaluations.catalogue import CatalogueEntry
-from evaluations.models import Candidate, Connection
+from evaluations.models import CANDIDATE_FIELDS, PRICE_FIELDS, Candidate, Connection
 from teams.access import Actor, require, same_team
 from teams.audit import log
 
@@ -23,45 +23,9 @@ CONNECTION_FIELDS = (
     "idle_timeout_s",
     "total_timeout_s",
 )
-CANDIDATE_FIELDS = (
-    "connection",
-    "name",
-    "model",
-    "catalogue_key",
-    "system_prompt",
-    "temperature",
-    "top_p",
-    "max_tokens",
-    "seed",
-    "reasoning_effort",
-    "extra_parameters",
-    "dialect",
-    "prompt_opens_think",
-    "parameters_b",
-    "quantization",
-    "engine",
-    "gpu",
-    "context_tokens",
-    "license",
-    "vram_gb",
-    "price_input",
-    "price_cached_input",
-    "price_output",
-    "price_gpu_hour",
-    "price_date",
-    "price_source",
-    "facts",
-)
 CATALOGUE_FIELDS = (
-    "parameters_b",
-    "context_tokens",
-    "license",
-    "quantization",
-    "vram_gb",
-    "price_input",
-    "price_cached_input",
-    "price_output",
-    "price_gpu_hour",
+    *("parameters_b", "context_tokens", "license", "quantization", "vram_gb"),
+    *PRICE_FIELDS,
 )
 ADDRESS = re.compile(r"https?://[^/\s]+(/\S*)?")
 NEEDS_URL = {"openai_compatible", "ollama"}

@@ -14,7 +14,7 @@ from import_export.tmp_storages import BaseStorage
 
 from evaluations.access import versions_for
 from evaluations.admin.scoping import actor_of
-from evaluations.case_rows import draft_of
+from evaluations.case_rows import draft_of, graders_of
 from evaluations.core.suite_files import SuiteFileError, suite_format, write_suite_file
 from evaluations.models import SuiteVersion
 from evaluations.resources import CASE_FORMATS, CaseResource
@@ -208,7 +208,10 @@ class CaseImports(ImportExportMixin):  # type: ignore[misc]
         cases = list(queryset.order_by("position", "pk"))
         if len({case.version_id for case in cases}) > 1:
             raise ValueError("A file holds one version: choose one in the filter, then export.")
-        return write_suite_file([draft_of(case) for case in cases], format=file_format.name)
+        defaults = graders_of(cases[0].version.default_graders) if cases else ()
+        return write_suite_file(
+            [draft_of(case) for case in cases], format=file_format.name, default_graders=defaults
+        )
 
 
 def _sentence(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Suites at the desk: found, created, renamed, archived; their versions below."""
+"""Suites at the desk: found, created, renamed, archived, restored; their versions below."""
 
 from typing import Any
 
@@ -10,7 +10,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from evaluations.actions.suites import archive_suite, create_suite, update_suite
+from evaluations.actions.suites import (
+    archive_suite,
+    create_suite,
+    restore_suite,
+    update_suite,
+)
 from evaluations.admin.history import TeamHistoryAdmin
 from evaluations.admin.scoping import actor_of
 from evaluations.models import Suite, SuiteVersion
@@ -115,7 +120,7 @@ class SuiteAdmin(TeamHistoryAdmin):
     search_fields = ("name", "description")
     ordering = ("name", "pk")
     inlines = (VersionInline,)
-    actions = ("archive",)
+    actions = ("archive", "restore")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Suite]:
         """With the counts of the list."""
@@ -175,3 +180,10 @@ class SuiteAdmin(TeamHistoryAdmin):
         for suite in queryset:
             archive_suite(suite=suite, by=actor_of(request), now=now)
         self.message_user(request, "Archived. What was measured stays.")
+
+    @admin.action(description="Restore: back into lists and new runs")
+    def restore(self, request: HttpRequest, queryset: QuerySet[Suite]) -> None:
+        """Those in use stay as they are."""
+        for suite in queryset:
+            restore_suite(suite=suite, by=actor_of(request))
+        self.message_user(request, "Restored.")

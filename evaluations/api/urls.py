@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suites/", suites.Suites.as_view(), name="api-suites"),
     path("suites/<int:pk>/", suites.SuiteDetail.as_view(), name="api-suite"),
     path("suites/<int:pk>/archive/", suites.SuiteArchive.as_view(), name="api-suite-archive"),
+    path("suites/<int:pk>/restore/", suites.SuiteRestore.as_view(), name="api-suite-restore"),
     path("suites/<int:pk>/versions/", suites.Versions.as_view(), name="api-suite-versions"),
     path("versions/<int:pk>/", suites.VersionDetail.as_view(), name="api-version"),
     path("versions/<int:pk>/freeze/", suites.VersionFreeze.as_view(), name="api-version-freeze"),

@@ -6,35 +6,12 @@ from typing import Any, Final
 
 from evaluations.core.pricing import Prices
 from evaluations.core.requests import Parameters
-from evaluations.models import Candidate
+from evaluations.models import CANDIDATE_FIELDS, Candidate
 
+# Kept as they are; a connection and a date are written in their own way.
 _FIELDS: Final = (
-    "name",
     "slug",
-    "model",
-    "catalogue_key",
-    "system_prompt",
-    "temperature",
-    "top_p",
-    "max_tokens",
-    "seed",
-    "reasoning_effort",
-    "extra_parameters",
-    "dialect",
-    "prompt_opens_think",
-    "parameters_b",
-    "quantization",
-    "engine",
-    "gpu",
-    "context_tokens",
-    "license",
-    "vram_gb",
-    "price_input",
-    "price_cached_input",
-    "price_output",
-    "price_gpu_hour",
-    "price_source",
-    "facts",
+    *(name for name in CANDIDATE_FIELDS if name not in ("connection", "price_date")),
 )
 
 

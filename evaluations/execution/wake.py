@@ -26,8 +26,14 @@ def wake_grading(run_id: int) -> None:
 
 
 def _send(task: str, pk: int) -> None:
-    """A broker that is down costs a few seconds, not the work: every sweeper looks for rows."""
+    """A broker that is down or refuses us costs seconds, not the work: sweepers look for rows."""
     try:
         current_app.send_task(task, args=[pk], expires=EXPIRES_S, ignore_result=True)
-    except (OperationalError, OSError) as error:
+    except _refusals() as error:
         _log.warning("%s %s not sent, a sweeper will: %s", task, pk, type(error).__name__)
+
+
+def _refusals() -> tuple[type[BaseException], ...]:
+    """No answer, and what the broker's own client raises, as RabbitMQ's for a wrong password."""
+    broker = current_app.connection_for_write()
+    return (OperationalError, OSError, *broker.connection_errors, *broker.channel_errors)

@@ -6,16 +6,15 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.forms.boundfield import BoundWidget
 
-from evaluations.models import Candidate, Connection
+from evaluations.models import CANDIDATE_FIELDS, PRICE_FIELDS, Candidate, Connection
 from evaluations.providers import PROVIDERS
 from evaluations.providers.base import ProviderKind
 from traces.core.dialects import DIALECT_NAMES
 
 EFFORTS = ("", "minimal", "low", "medium", "high")
-NOT_NEGATIVE = (
-    *("price_input", "price_cached_input", "price_output", "price_gpu_hour"),
-    *("vram_gb", "parameters_b"),
-)
+#: Programs and the catalogue fill these in.
+NOT_ASKED = {"catalogue_key", "extra_parameters", "facts"}
+NOT_NEGATIVE = (*PRICE_FIELDS, "vram_gb", "parameters_b")
 USUAL_NAMES = {"micro": "Micro", "ollama": "Ollama", "recorded": "Recorded answers"}
 
 
@@ -94,32 +93,7 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Candidate
-        fields = [
-            "connection",
-            "name",
-            "model",
-            "system_prompt",
-            "temperature",
-            "top_p",
-            "max_tokens",
-            "seed",
-            "reasoning_effort",
-            "dialect",
-            "prompt_opens_think",
-            "parameters_b",
-            "quantization",
-            "engine",
-            "gpu",
-            "context_tokens",
-            "license",
-            "vram_gb",
-            "price_input",
-            "price_cached_input",
-            "price_output",
-            "price_gpu_hour",
-            "price_date",
-            "price_source",
-        ]
+        fields = [name for name in CANDIDATE_FIELDS if name not in NOT_ASKED]
         widgets = {
             "system_prompt": forms.Textarea(attrs={"rows": 3}),
             "price_date": forms.DateInput(attrs={"type": "date"}),

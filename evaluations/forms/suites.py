@@ -20,7 +20,7 @@ class NewSuiteForm(forms.Form):
     )
     default_grader = forms.ChoiceField(
         required=False,
-        choices=[("", "none: every case names its own")],
+        choices=[("", "those that the file names, or none")],
         help_text="Judges the cases that name no grader. Its settings can be changed later.",
     )
     file = forms.FileField(
@@ -37,7 +37,7 @@ class NewSuiteForm(forms.Form):
         field = self.fields["default_grader"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            ("", "none: every case names its own"),
+            ("", "those that the file names, or none"),
             *((key, grader.label) for key, grader in GRADERS.items()),
         ]
 

@@ -1,12 +1,19 @@
 """Tables of the floor, one noun a file."""
 
-from evaluations.models.candidates import Candidate, CandidateProtocol
+from evaluations.models.candidates import (
+    CANDIDATE_FIELDS,
+    PRICE_FIELDS,
+    Candidate,
+    CandidateProtocol,
+)
 from evaluations.models.connections import Connection, ProviderKindName
 from evaluations.models.runs import Run, RunCandidate, RunState
 from evaluations.models.samples import Attempt, Sample, SampleScore, SampleState
 from evaluations.models.suites import Case, Suite, SuiteVersion
 
 __all__ = [
+    "CANDIDATE_FIELDS",
+    "PRICE_FIELDS",
     "Attempt",
     "Candidate",
     "CandidateProtocol",

@@ -1,10 +1,23 @@
 """A candidate: a model as configured."""
 
+from typing import Final
+
 from django.db import models
 from django.utils import timezone
 
 from evaluations.models.connections import Connection
 from teams.models import Team
+
+#: USD per million tokens or per hour.
+PRICE_FIELDS: Final = ("price_input", "price_cached_input", "price_output", "price_gpu_hour")
+#: What people, programs and the catalogue fill in; all else follows from it.
+CANDIDATE_FIELDS: Final = (
+    *("connection", "name", "model", "catalogue_key"),
+    *("system_prompt", "temperature", "top_p", "max_tokens", "seed", "reasoning_effort"),
+    *("extra_parameters", "dialect", "prompt_opens_think", "protocol"),
+    *("parameters_b", "quantization", "engine", "gpu", "context_tokens", "license", "vram_gb"),
+    *(*PRICE_FIELDS, "price_date", "price_source", "facts"),
+)
 
 
 class CandidateProtocol(models.TextChoices):

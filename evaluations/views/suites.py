@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from evaluations.access import suites_for
-from evaluations.actions.suites import import_starter
-from evaluations.case_rows import version_drafts
-from evaluations.core.suite_files import FORMATS, SuiteFileError, write_suite_file
+from evaluations.actions.suites import import_starter, restore_suite
+from evaluations.case_rows import version_file
+from evaluations.core.suite_files import FORMATS, SuiteFileError
 from evaluations.forms.suites import NewSuiteForm
 from evaluations.models import Suite, SuiteVersion
 from evaluations.queries.suites import (
@@ -76,7 +76,7 @@ def suite_export(request: TeamRequest, slug: str, number: int, form: str) -> Htt
     if chosen is None:
         raise Http404
     try:
-        content = write_suite_file(version_drafts(version), format=chosen)
+        content = version_file(version, format=chosen)
     except SuiteFileError as error:
         messages.error(request, str(error))
         return redirect("suite-version", slug, number)
@@ -109,6 +109,15 @@ def suite_starter(request: TeamRequest) -> HttpResponse:
     """Add the starter suite in one click."""
     version = import_starter(name="micro_arithmetic", by=request.actor)
     return redirect("suite-version", version.suite.slug, version.number)
+
+
+@page(post="suites.write")
+def suite_restore(request: TeamRequest, slug: str) -> HttpResponse:
+    """Put an archived suite back into lists and new runs."""
+    found = _suite(request.actor, slug)
+    restore_suite(suite=found, by=request.actor)
+    messages.success(request, f"{found.name} is in use again.")
+    return redirect("suite", slug)
 
 
 def _new_page(request: HttpRequest, form: NewSuiteForm, preview: Preview | None) -> HttpResponse:

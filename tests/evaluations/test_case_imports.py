@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.case_rows import version_drafts
-from evaluations.core.suite_files import FORMATS, write_suite_file
+from evaluations.case_rows import version_drafts, version_file
+from evaluations.core.suite_files import FORMATS
 from evaluations.models import Case
 from evaluations.uploads import UploadGoneError, keep_upload, read_upload
 from teams.models import AuditEvent
@@ -128,15 +128,29 @@ def test_an_export_is_imported_back_unchanged(client, team, draft, form):
     url = f"{reverse('admin:evaluations_case_export')}?version={source.pk}"
     exported = client.post(url, {"format": index})
     assert exported["Content-Type"] == FORMATS[form]
-    assert exported.content == write_suite_file(version_drafts(source), format=form) or (
-        form == "xlsx"
-    )
+    assert exported.content == version_file(source, format=form) or form == "xlsx"
     Case.objects.filter(version=draft).delete()
     answer = confirm(client, preview(client, draft, exported.content, f"cases.{form}"))
     assert answer.status_code == 302
     assert version_drafts(draft) == version_drafts(source)
     page = preview(client, draft, exported.content, f"cases.{form}")
     assert "0 new, 0 changed, 2 unchanged" in page.content.decode()
+
+
+def test_default_graders_of_the_file_are_shown_and_then_taken_over(client, draft):
+    file = "key,prompt,target,default_graders\nsum-0,What is 0 + 1?,1,number; exact\n"
+    page = preview(client, draft, file)
+    shown = "Default graders of the version, by the file: <code>number</code>, <code>exact</code>."
+    assert shown in page.content.decode()
+    draft.refresh_from_db()
+    assert [each["kind"] for each in draft.default_graders] == ["boxed"]
+    confirm(client, page)
+    draft.refresh_from_db()
+    assert [each["kind"] for each in draft.default_graders] == ["number", "exact"]
+    assert AuditEvent.objects.get().details["graders"] == ["number", "exact"]
+    confirm(client, preview(client, draft, CSV))
+    draft.refresh_from_db()
+    assert [each["kind"] for each in draft.default_graders] == ["number", "exact"]
 
 
 def test_an_export_of_several_versions_is_refused(client, team, draft):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from evaluations.actions.suites import freeze_version, update_case
+from evaluations.actions.suites import archive_suite, freeze_version, update_case
 from evaluations.models import Case, Suite, SuiteVersion
 from teams.models import AuditEvent
 from tests.evaluations.factories import make_candidate, make_suite_version
@@ -83,6 +83,14 @@ def test_a_suite_is_renamed_and_archived_but_never_deleted(client, draft):
     assert (
         "New name" in client.get(desk("suite_changelist"), {"shelf": "archived"}).content.decode()
     )
+
+
+def test_an_archived_suite_is_restored_from_the_list(client, draft, curator):
+    archive_suite(suite=draft.suite, by=curator.actor, now=draft.created_at)
+    listed = {"action": "restore", "_selected_action": [draft.suite_id]}
+    client.post(f"{desk('suite_changelist')}?shelf=archived", listed)
+    draft.suite.refresh_from_db()
+    assert draft.suite.archived_at is None
 
 
 def test_cases_are_changed_added_deleted_and_ordered_in_one_form(client, draft):

@@ -13,7 +13,8 @@ from evaluations.actions.registry import (
     update_connection,
 )
 from evaluations.catalogue import read_catalogue
-from evaluations.models import Candidate, Connection
+from evaluations.execution.snapshots import snapshot_of
+from evaluations.models import CANDIDATE_FIELDS, Candidate, Connection
 from evaluations.queries.registry import candidate_facts, catalogue_choices
 from teams.models import AuditEvent
 from tests.evaluations.factories import make_candidate, make_connection
@@ -176,3 +177,10 @@ def test_a_choice_offers_only_connections_of_its_protocol(member):
     choices = {item.entry.key: item.connections for item in catalogue_choices(member.actor)}
     assert [row.kind for row in choices["o1"]] == ["openai_compatible"]
     assert [row.kind for row in choices["micro-s"]] == ["micro"]
+
+
+def test_every_column_of_a_candidate_is_filled_in_and_kept_by_a_run_or_is_ours(member):
+    columns = {field.name for field in Candidate._meta.concrete_fields}
+    assert columns - set(CANDIDATE_FIELDS) == {"id", "team", "slug", "archived_at", "created_at"}
+    kept = snapshot_of(make_candidate(member.actor.team))
+    assert set(kept) == {*CANDIDATE_FIELDS, "slug"}

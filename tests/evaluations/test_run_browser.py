@@ -67,7 +67,7 @@ def test_empty_lists_and_missing_things_hold(page_for, member, team):
 
 
 def test_a_connection_is_tested_without_a_reload(page_for, member, team):
-    connection = make_connection(team, name=HOSTILE)
+    connection = make_connection(team, name=HOSTILE[:80])
 
     def test(page) -> None:
         page.get_by_label("Model id").fill("micro-s")

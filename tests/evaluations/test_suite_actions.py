@@ -19,6 +19,7 @@ from evaluations.actions.suites import (
     lock_version,
     new_draft,
     order_cases,
+    restore_suite,
     update_case,
     update_suite,
     update_version,
@@ -74,6 +75,7 @@ def test_only_curators_of_the_team_write_suites(request, draft, who):
     writes = [
         lambda: update_suite(suite=draft.suite, name="Mine", description="", by=by),
         lambda: archive_suite(suite=draft.suite, by=by, now=NOW),
+        lambda: restore_suite(suite=draft.suite, by=by),
         lambda: new_draft(suite=draft.suite, by=by),
         lambda: duplicate_version(version=draft, by=by),
         lambda: update_version(version=draft, by=by, note="", default_graders=[]),
@@ -87,6 +89,18 @@ def test_only_curators_of_the_team_write_suites(request, draft, who):
         with pytest.raises(PermissionDenied):
             write()
     assert not AuditEvent.objects.exists()
+
+
+def test_a_restored_suite_is_in_use_again_and_both_moves_are_told(curator, draft):
+    suite = draft.suite
+    restore_suite(suite=suite, by=curator.actor)
+    assert actions_logged() == []
+    archive_suite(suite=suite, by=curator.actor, now=NOW)
+    restore_suite(suite=suite, by=curator.actor)
+    suite.refresh_from_db()
+    assert suite.archived_at is None
+    assert actions_logged() == ["suite.archive", "suite.restore"]
+    assert suite.history.latest().history_user == curator
 
 
 def test_a_case_is_added_at_the_end_with_complete_grader_settings(curator, draft):

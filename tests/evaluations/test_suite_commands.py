@@ -6,8 +6,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from evaluations.actions.suites import freeze_version
-from evaluations.case_rows import version_drafts
+from evaluations.actions.suites import freeze_version, update_version
+from evaluations.case_rows import graders_of, version_drafts
 from evaluations.models import Case, Run, Suite, SuiteVersion
 from evaluations.queries.suites import cases_of
 from teams.models import AuditEvent
@@ -148,6 +148,28 @@ def test_an_export_is_read_back_unchanged(team, tmp_path, ending):
     assert "2 new" in run("import_suite", path, suite="Copy")
     copy = SuiteVersion.objects.get(suite__name="Copy")
     assert version_drafts(copy) == version_drafts(version)
+    assert graders_of(copy.default_graders) == graders_of(version.default_graders)
+
+
+def test_a_copy_through_a_file_has_the_digest_of_the_original(team, curator, tmp_path):
+    version = make_suite_version(team, frozen=False)
+    specs = [{"kind": "number", "settings": {"where": "last"}}, {"kind": "boxed"}]
+    update_version(version=version, by=curator.actor, note="", default_graders=specs)
+    version = freeze_version(version=version, by=curator.actor, now=version.created_at)
+    path = tmp_path / "suite.csv"
+    run("export_suite", path, suite=version.suite.name)
+    told = run("import_suite", path, suite="Copy", freeze=True)
+    assert "default graders, by the file: number, boxed" in told
+    assert f"Frozen, digest {version.digest}." in told
+
+
+def test_graders_of_the_command_hold_whatever_the_file_names(team, tmp_path):
+    path = tmp_path / "suite.csv"
+    path.write_text("key,prompt,target,default_graders\na,?,one,number\n")
+    with pytest.raises(CommandError, match="line 2, targets: number"):
+        run("import_suite", path, suite="Mine")
+    run("import_suite", path, suite="Mine", graders='["exact"]')
+    assert [each["kind"] for each in SuiteVersion.objects.get().default_graders] == ["exact"]
 
 
 def test_an_export_names_the_version_or_takes_the_newest(team, tmp_path):

@@ -57,6 +57,17 @@ def test_an_archived_suite_leaves_the_list_and_keeps_its_page(client_for, viewer
     page = text_of(client_for(viewer).get(page_of(version)))
     assert "This suite is archived" in page
     assert "Start a run" not in page
+    assert "Restore it" not in page
+
+
+def test_a_curator_takes_an_archived_suite_out_again(client_for, version, curator):
+    archive_suite(suite=version.suite, by=curator.actor, now=version.created_at)
+    client = client_for(curator)
+    assert "Restore it" in text_of(client.get(page_of(version)))
+    answer = client.post(f"/suites/{version.suite.slug}/restore/", follow=True)
+    assert f"{version.suite.name} is in use again." in text_of(answer)
+    assert "This suite is archived" not in text_of(answer)
+    assert version.suite.name in text_of(client.get("/suites/"))
 
 
 def test_the_list_needs_as_many_queries_for_twenty_suites_as_for_two(client_for, viewer, team):
@@ -195,6 +206,22 @@ def test_a_file_that_cannot_be_read_says_why(client_for, curator, name, content,
 
 def test_cases_without_a_grader_are_counted(client_for, curator):
     assert "2 cases without a grader" in text_of(upload(client_for(curator), CSV))
+
+
+def test_default_graders_of_a_file_are_previewed_and_kept_unless_others_are_chosen(
+    client_for, curator
+):
+    client, file = client_for(curator), "key,prompt,target,default_graders\na,1?,1,number\n"
+    page = upload(client, file)
+    assert "Cases that name no grader are judged by number, as the file says." in text_of(page)
+    assert "without a grader" not in text_of(page)
+    for chosen, kept in (("", "number"), ("exact", "exact")):
+        page = upload(client, file, default_grader=chosen)
+        token = page.context["preview"].upload
+        fields = {"name": f"By {kept}", "upload": token, "default_grader": chosen}
+        client.post("/suites/new/", fields | {"step": "create"})
+        version = SuiteVersion.objects.get(suite__name=f"By {kept}")
+        assert [each["kind"] for each in version.default_graders] == [kept]
 
 
 def test_a_grader_that_needs_settings_is_refused_as_a_default(client_for, curator):

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from evaluations.actions.suites import import_starter
+from evaluations.actions.suites import archive_suite, import_starter
 from evaluations.models import Suite
 from tests.browser import AXE, Visit, assert_good_page
 from tests.evaluations.factories import make_run, make_suite_version
@@ -26,6 +26,36 @@ def test_the_pages_of_suites_are_good_pages(page_for, curator, team):
     assert_good_page(page, "/suites/micro-arithmetic/v1/")
     assert_good_page(page, f"/suites/{run.suite_version.suite.slug}/v1/")
     assert_good_page(page, "/suites/new/")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_archived_suite_holds_and_is_taken_out_again(page_for, curator, team, script):
+    version = make_suite_version(team)
+    archive_suite(suite=version.suite, by=curator.actor, now=version.created_at)
+    page = page_for(curator, java_script_enabled=script)
+    address = f"/suites/{version.suite.slug}/v1/"
+    if script:
+        assert_good_page(page, address)
+    page.goto(address)
+    page.get_by_role("button", name="Restore it").click()
+    expect(page.get_by_text(f"{version.suite.name} is in use again.")).to_be_visible()
+    expect(page.get_by_text("This suite is archived.")).to_have_count(0)
+
+
+def test_a_preview_that_names_default_graders_holds(page_for, curator, tmp_path):
+    path = tmp_path / "sums.csv"
+    path.write_text("key,prompt,target,default_graders\nsum-1,What is 1 + 1?,2,boxed\n")
+
+    def choose(page) -> None:
+        page.get_by_label("Name").fill("Small sums")
+        page.get_by_label("File").set_input_files(path)
+        page.get_by_role("button", name="Go on").click()
+        expect(page.get_by_text("judged by boxed, as the file says")).to_be_visible()
+
+    page = page_for(curator)
+    page.goto("/suites/new/")
+    choose(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("script", [True, False])

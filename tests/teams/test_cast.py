@@ -3,8 +3,9 @@
 import socket
 
 import pytest
+from django.db import DataError
 
-from teams.models import Installation, Role
+from teams.models import Installation, Role, Team
 
 
 def test_each_of_the_cast_acts_for_the_team_with_their_role(team, owner, curator, member, viewer):
@@ -27,3 +28,8 @@ def test_a_connection_to_another_machine_is_refused():
 def test_a_connection_to_this_machine_is_allowed():
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname(), timeout=1).close()
+
+
+def test_a_text_that_postgresql_would_refuse_is_refused_on_every_database(db):
+    with pytest.raises(DataError, match="holds 120 characters"):
+        Team.objects.create(name="x" * 121, slug="x")

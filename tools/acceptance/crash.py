@@ -1,6 +1,7 @@
 """Kills workers in the middle of a run and holds the records against the server's ledger.
 
     python -m tools.acceptance.crash --on server     two workers, PostgreSQL and Redis
+    python -m tools.acceptance.crash --on server --broker amqp://guest:guest@127.0.0.1:5672//
     python -m tools.acceptance.crash --on embedded   one worker, SQLite, no server
     python -m tools.acceptance.crash --cases 300 --repeats 2 --kills 2 [--gently]
 
@@ -28,7 +29,9 @@ def main() -> int:
     options = _options()
     server = options.on == "server"
     installation = Installation(
-        postgres=DATABASE if server else "", redis=BROKER if server else "", settings=SETTINGS
+        postgres=DATABASE if server else "",
+        broker=options.broker if server else "",
+        settings=SETTINGS,
     )
     with Double(port=PORT, wall=0.2, faults=FAULTS) as double, installation:
         django.setup()
@@ -43,6 +46,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--on", choices=("server", "embedded"), default="embedded")
+    parser.add_argument("--broker", default=BROKER, help="of --on server: Redis or RabbitMQ")
     parser.add_argument("--cases", type=int, default=300)
     parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--kills", type=int, default=2)

@@ -48,7 +48,7 @@ async def _run(
         if len(queue) >= 100:
             _flush(store, queue)
 
-    await asyncio.gather(*(one(prompt, target) for prompt, target in _sums(samples)))
+    await asyncio.gather(*(one(prompt, target) for prompt, target in sums(samples)))
     _flush(store, queue)
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
     await close()
@@ -63,7 +63,8 @@ async def _run(
     }
 
 
-def _sums(count: int) -> list[tuple[str, str]]:
+def sums(count: int) -> list[tuple[str, str]]:
+    """Different sums with a box for the answer: prompts with their targets."""
     draw = random.Random(1)
     pairs = draw.sample([(a, b) for a in range(100, 400) for b in range(100, 400)], count)
     return [(f"What is {a} + {b}? Put the answer in \\boxed{{}}.", str(a + b)) for a, b in pairs]

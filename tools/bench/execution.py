@@ -1,9 +1,10 @@
-"""1,000 streamed samples at 64 in flight, beside bare clients, in one run.
+"""1,000 streamed samples at 64 in flight, beside bare clients and other tools, in one run.
 
     python -m tools.bench.execution [--samples 1000] [--repeat 3] [--only embedded,server]
 
-Needs the project's shared folder beside the repository for the stand-in server; ``server``
-needs PostgreSQL and Redis on this machine.
+Needs the project's shared folder beside the repository (or RATIONALE_SHARED) for the stand-in
+server; ``server`` needs PostgreSQL and Redis on this machine. Other tools are measured where
+their commands are found: ``tools/bench/peers.py`` says how.
 """
 
 import argparse
@@ -17,11 +18,20 @@ from typing import Any
 
 from tools.bench.double import Double
 from tools.bench.installation import Installation
+from tools.bench.peers import PEERS, run_peer
 
 MODEL = "reasoning+think=200+acc=0.9"
 IN_FLIGHT = 64
 WALL_S = 0.2
 PORT = 9961
+KINDS = {
+    "aiohttp": "bare aiohttp, streamed, SQLite",
+    "openai": "bare openai, streamed, SQLite",
+    "inspect": "Inspect AI",
+    "promptfoo": "promptfoo",
+    "embedded": "Rationale, SQLite, embedded",
+    "server": "Rationale, PostgreSQL, Redis",
+}
 
 #: A worker's start (imports of the clients) is no part of the measurement.
 WORKER_UP_S = 5.0
@@ -33,15 +43,16 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     rows: list[dict[str, Any]] = []
     ideal = options.samples / IN_FLIGHT * WALL_S
+    kinds = [kind for kind in options.only if _is_here(kind)]
     with Double(port=PORT, wall=WALL_S) as double:
-        for kind in options.only.split(","):
+        for kind in kinds:
             rows += [
                 _in_own_process(kind, double, options.samples, number)
                 for number in range(options.repeat)
             ]
     print(f"\n{options.samples} samples, {IN_FLIGHT} in flight, ideal {ideal:.1f} s; medians")
     print(f"{'':34}{'wall s':>8}{'x ideal':>9}{'CPU ms':>8}{'peak MiB':>10}{'bytes':>8}")
-    for kind in options.only.split(","):
+    for kind in kinds:
         _print_row(kind, [row for row in rows if row["kind"] == kind], ideal)
 
 
@@ -49,8 +60,25 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=1000)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--only", default="aiohttp,openai,embedded,server")
+    parser.add_argument("--only", type=_kinds, default=list(KINDS))
     return parser.parse_args()
+
+
+def _kinds(given: str) -> list[str]:
+    kinds = given.split(",")
+    for kind in kinds:
+        if kind not in KINDS:
+            raise argparse.ArgumentTypeError(f"no {kind!r}; there are {', '.join(KINDS)}")
+    return kinds
+
+
+def _is_here(kind: str) -> bool:
+    """Whether it can be measured; says so of a tool that is not installed."""
+    peer = PEERS.get(kind)
+    if peer is None or peer.found():
+        return True
+    print(f"{KINDS[kind]} is left out: no command {peer.command!r}; {peer.variable} may name one.")
+    return False
 
 
 def _in_own_process(kind: str, double: Double, samples: int, number: int) -> dict[str, Any]:
@@ -79,10 +107,13 @@ def measure(kind: str, base: str, samples: int, answer: Any) -> None:
 
         answer.send(run_bare(kind, base, MODEL, samples, IN_FLIGHT))
         return
+    if kind in PEERS:
+        answer.send(run_peer(kind, base, MODEL, samples, IN_FLIGHT))
+        return
     server = kind == "server"
     installation = Installation(
         postgres="rationale_bench" if server else "",
-        redis="redis://127.0.0.1:6379/15" if server else "",
+        broker="redis://127.0.0.1:6379/15" if server else "",
     )
     with installation:
         answer.send(_run_product(installation, base, samples))
@@ -121,17 +152,11 @@ def _run_product(installation: Installation, base: str, samples: int) -> dict[st
 
 
 def _print_row(kind: str, rows: Sequence[dict[str, Any]], ideal: float) -> None:
-    names = {
-        "aiohttp": "bare aiohttp, streamed, SQLite",
-        "openai": "bare openai, streamed, SQLite",
-        "embedded": "Rationale, SQLite, embedded",
-        "server": "Rationale, PostgreSQL, Redis",
-    }
     wall, cpu, peak, stored = (
         statistics.median(row[key] for row in rows)
         for key in ("wall_s", "cpu_ms", "peak_mib", "bytes")
     )
-    print(f"{names[kind]:34}{wall:8.2f}{wall / ideal:9.2f}{cpu:8.2f}{peak:10.0f}{stored:8.0f}")
+    print(f"{KINDS[kind]:34}{wall:8.2f}{wall / ideal:9.2f}{cpu:8.2f}{peak:10.0f}{stored:8.0f}")
 
 
 if __name__ == "__main__":

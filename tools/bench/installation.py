@@ -13,12 +13,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import kombu
 from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
 
-WORKER = ("-A", "config", "worker", "-Q", "rationale", "-P", "threads", "-c", "16")
+QUEUE = "rationale"
+WORKER = ("-A", "config", "worker", "-Q", QUEUE, "-P", "threads", "-c", "16")
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")
 
 
@@ -26,15 +28,16 @@ class Installation:
     """Sets this process's environment and starts workers in the same one.
 
     ``postgres`` names a database that is created now and dropped at the end; "" is SQLite.
-    ``redis`` is a broker URL; "" is the embedded broker. Use it before Django is set up.
+    ``broker`` is a Redis or RabbitMQ URL, of which the messages are thrown away; "" is the
+    embedded broker. Use it before Django is set up.
     """
 
     def __init__(
-        self, *, postgres: str = "", redis: str = "", settings: Mapping[str, str] | None = None
+        self, *, postgres: str = "", broker: str = "", settings: Mapping[str, str] | None = None
     ) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="rationale-bench-"))
         self.postgres = postgres
-        self.redis = redis
+        self.broker = broker
         self.workers: list[Worker] = []
         os.environ.update(
             {
@@ -45,7 +48,7 @@ class Installation:
                 "RATIONALE_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
                 "RATIONALE_LOG_LEVEL": "WARNING",
                 "DATABASE_URL": f"postgres:///{postgres}" if postgres else "",
-                "CELERY_BROKER_URL": redis,
+                "CELERY_BROKER_URL": broker,
                 **(settings or {}),
             }
         )
@@ -54,10 +57,7 @@ class Installation:
         if self.postgres:
             subprocess.run(["dropdb", "--if-exists", self.postgres], check=True)
             subprocess.run(["createdb", self.postgres], check=True)
-        if self.redis:
-            subprocess.run(
-                ["redis-cli", "-u", self.redis, "flushdb"], check=True, stdout=subprocess.DEVNULL
-            )
+        self._forget_messages()
         migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(migrate, check=True, cwd=ROOT)
         return self
@@ -72,11 +72,16 @@ class Installation:
             worker.kill()
         if self.postgres:
             subprocess.run(["dropdb", "--force", self.postgres], check=True)
-        if self.redis:
-            subprocess.run(
-                ["redis-cli", "-u", self.redis, "flushdb"], check=True, stdout=subprocess.DEVNULL
-            )
+        self._forget_messages()
         shutil.rmtree(self.home, ignore_errors=True)
+
+    def _forget_messages(self) -> None:
+        if self.broker.startswith("redis"):
+            flush = ["redis-cli", "-u", self.broker, "flushdb"]
+            subprocess.run(flush, check=True, stdout=subprocess.DEVNULL)
+        elif self.broker:
+            with kombu.Connection(self.broker) as broker:
+                broker.default_channel.queue_delete(QUEUE)
 
     def start_worker(self, name: str, *, profile: str = "") -> "Worker":
         """A worker process; its log is ``<home>/<name>.log``."""

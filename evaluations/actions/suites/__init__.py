@@ -14,7 +14,12 @@ from evaluations.actions.suites.drafts import (
 )
 from evaluations.actions.suites.freezing import VersionNotReadyError, freeze_version, lock_version
 from evaluations.actions.suites.imports import import_cases
-from evaluations.actions.suites.shelf import archive_suite, create_suite, update_suite
+from evaluations.actions.suites.shelf import (
+    archive_suite,
+    create_suite,
+    restore_suite,
+    update_suite,
+)
 from evaluations.actions.suites.starters import import_starter
 from evaluations.actions.suites.versions import (
     duplicate_version,
@@ -39,6 +44,7 @@ __all__ = [
     "lock_version",
     "new_draft",
     "order_cases",
+    "restore_suite",
     "update_case",
     "update_suite",
     "update_version",

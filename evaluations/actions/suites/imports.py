@@ -9,7 +9,8 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from evaluations.actions.suites.drafts import case_columns, historian, open_draft, sign
 from evaluations.case_rows import version_drafts
 from evaluations.core.suite_changes import CaseChange, SuiteChanges, suite_changes
-from evaluations.core.suite_files.drafts import CaseDraft
+from evaluations.core.suite_content import grader_json
+from evaluations.core.suite_files.drafts import CaseDraft, CaseGrader
 from evaluations.models import Case, SuiteVersion
 from teams.access import Actor
 from teams.audit import log
@@ -20,14 +21,23 @@ _BATCH = 500
 
 @transaction.atomic
 def import_cases(
-    *, version: SuiteVersion, drafts: Sequence[CaseDraft], by: Actor, remove_absent: bool = False
+    *,
+    version: SuiteVersion,
+    drafts: Sequence[CaseDraft],
+    by: Actor,
+    default_graders: Sequence[CaseGrader] | None = None,
+    remove_absent: bool = False,
 ) -> SuiteChanges:
     """Add and change cases of a draft by their keys; what was done.
 
-    ``drafts`` are as a suite file was read, with no row left out. Cases that it does not name
-    stay, unless ``remove_absent``. Raises VersionFrozenError.
+    ``drafts`` and ``default_graders`` (None: those of the version stay) are as a suite file was
+    read, with no row left out. Cases that it does not name stay, unless ``remove_absent``.
+    Raises VersionFrozenError.
     """
     version = open_draft(version, by)
+    if default_graders is not None:
+        version.default_graders = grader_json(default_graders)
+        version.save(update_fields=["default_graders"])
     changes = suite_changes(version_drafts(version), drafts)
     _create(version, changes.new, by)
     _update(version, changes.changed, by)
@@ -41,6 +51,7 @@ def import_cases(
         new=len(changes.new),
         changed=len(changes.changed),
         removed=len(changes.absent) if remove_absent else 0,
+        **({"graders": [each.kind for each in default_graders]} if default_graders else {}),
     )
     return changes
 

@@ -1,4 +1,4 @@
-"""Suites themselves: created, renamed, archived."""
+"""Suites themselves: created, renamed, archived, restored."""
 
 from datetime import datetime
 
@@ -58,6 +58,19 @@ def archive_suite(*, suite: Suite, by: Actor, now: datetime) -> None:
     sign(suite, by)
     suite.save(update_fields=["archived_at"])
     log(by, "suite.archive", suite, summary=suite.name)
+
+
+@transaction.atomic
+def restore_suite(*, suite: Suite, by: Actor) -> None:
+    """Put an archived suite back into lists and new runs; one in use stays as it is."""
+    require(by, "suites.write")
+    same_team(by, suite, lambda row: row.team_id)
+    if suite.archived_at is None:
+        return
+    suite.archived_at = None
+    sign(suite, by)
+    suite.save(update_fields=["archived_at"])
+    log(by, "suite.restore", suite, summary=suite.name)
 
 
 def _free_slug(name: str, by: Actor) -> str:

@@ -18,6 +18,7 @@ from evaluations.actions.suites import (
     duplicate_version,
     freeze_version,
     new_draft,
+    restore_suite,
     update_suite,
     update_version,
 )
@@ -105,6 +106,23 @@ class SuiteArchive(APIView):
         """Hides a suite from lists and new runs. Its versions and what was measured stay."""
         row = suite_in_use(request, pk)
         archive_suite(suite=row, by=actor_of(request), now=timezone.now())
+        return Response(SuiteOutput(suite_of(request, pk)).data)
+
+
+class SuiteRestore(APIView):
+    """An archived suite, taken out again."""
+
+    permission = "suites.write"
+    operation_name = "restore_suite"
+
+    @extend_schema(tags=TAGS, request=None, responses=SuiteOutput)
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Puts an archived suite back into lists and new runs. One in use gives 409."""
+        row = suite_of(request, pk)
+        if row.archived_at is None:
+            raise Conflict("This suite is in use already.")
+        restore_suite(suite=row, by=actor_of(request))
         return Response(SuiteOutput(suite_of(request, pk)).data)
 
 
@@ -201,7 +219,7 @@ def suite_in_use(request: Request, pk: int) -> Suite:
     """The same; Conflict where it is archived."""
     row = suite_of(request, pk)
     if row.archived_at is not None:
-        raise Conflict("This suite is archived and stays as it is. Add a new one.")
+        raise Conflict("This suite is archived and stays as it is. Restore it first.")
     return row
 
 

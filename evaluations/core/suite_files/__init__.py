@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Final
 
 from evaluations.core.suite_files.csv_files import csv_rows, csv_text
+from evaluations.core.suite_files.defaults import without_defaults
 from evaluations.core.suite_files.documents import json_rows, json_text, jsonl_rows, jsonl_text
 from evaluations.core.suite_files.drafts import (
     MAX_BYTES,
@@ -51,22 +52,33 @@ def suite_format(name: str) -> Format:
 
 
 def read_suite_file(
-    content: bytes, *, format: Format, default_graders: Sequence[CaseGrader] = ()
+    content: bytes,
+    *,
+    format: Format,
+    default_graders: Sequence[CaseGrader] = (),
+    decided: bool = False,
 ) -> SuiteContent:
     """The cases of a file and everything that is wrong with it, by line.
 
-    A case without graders is checked against ``default_graders``, those of its suite version.
-    Raises SuiteFileError for a file that is too large, or cannot be read as ``format`` at all.
+    A case without graders is checked against the default graders that the file names, or else
+    against ``default_graders``, those of its suite version; where these are ``decided``, they
+    hold whatever the file names. Raises SuiteFileError for a file that is too large, or cannot
+    be read as ``format`` at all.
     """
     if len(content) > MAX_BYTES:
         raise SuiteFileError(f"The file has more than {MAX_BYTES // 1024**2} MB: split it.")
     rows, errors = _rows(content, format)
     if len(rows) > MAX_CASES:
         raise SuiteFileError(f"The file has more than {MAX_CASES:,} cases: split it.")
+    rows, named, faults = without_defaults(rows)
+    errors += faults
+    if decided:
+        named = None
+    judges = default_graders if named is None else named
     cases: list[CaseDraft] = []
     lines: dict[str, int] = {}
     for row in rows:
-        case = draft_from(row, position=len(cases), default_graders=default_graders)
+        case = draft_from(row, position=len(cases), default_graders=judges)
         if not isinstance(case, CaseDraft):
             errors += case
         elif case.key in lines:
@@ -77,7 +89,7 @@ def read_suite_file(
             cases.append(case)
     if not rows and not errors:
         raise SuiteFileError("The file has no cases.")
-    return SuiteContent(tuple(cases), tuple(sorted(errors, key=lambda error: error.line)))
+    return SuiteContent(tuple(cases), tuple(sorted(errors, key=lambda error: error.line)), named)
 
 
 def _rows(content: bytes, format: Format) -> tuple[list[RawRow], list[RowError]]:
@@ -95,14 +107,17 @@ def _rows(content: bytes, format: Format) -> tuple[list[RawRow], list[RowError]]
     return (json_rows(text) if format == "json" else jsonl_rows(text)), []
 
 
-def write_suite_file(cases: Sequence[CaseDraft], *, format: Format) -> bytes:
-    """``cases`` in the order of their positions; ``read_suite_file`` gives the same cases back.
+def write_suite_file(
+    cases: Sequence[CaseDraft], *, format: Format, default_graders: Sequence[CaseGrader] = ()
+) -> bytes:
+    """``cases`` in the order of their positions, with the default graders of their version.
 
-    Settings of graders that are the default are left out. Raises SuiteFileError for a text
-    that is too long for a cell of the format, and says which case.
+    ``read_suite_file`` gives the same back. Settings of graders that are the default are left
+    out. Raises SuiteFileError for a text that is too long for a cell of the format, and says
+    which case.
     """
     ordered = sorted(cases, key=lambda case: case.position)
     if format == "xlsx":
-        return workbook_bytes(ordered)
+        return workbook_bytes(ordered, default_graders)
     writer = {"csv": csv_text, "json": json_text, "jsonl": jsonl_text}[format]
-    return writer(ordered).encode("utf-8")
+    return writer(ordered, default_graders).encode("utf-8")

@@ -6,8 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from evaluations.core.suite_files.drafts import CaseDraft, RawRow, RowError, SuiteFileError
-from evaluations.core.suite_files.fields import FIELDS
+from evaluations.core.suite_files.drafts import (
+    CaseDraft,
+    CaseGrader,
+    RawRow,
+    RowError,
+    SuiteFileError,
+)
+from evaluations.core.suite_files.fields import COLUMNS
 from evaluations.core.suite_files.tables import table, table_rows
 
 #: What Python's CSV reader takes in one cell; a longer prompt needs JSONL.
@@ -41,7 +47,7 @@ def _delimiter(text: str) -> str:
     """The separator by which most columns of the first line are known."""
     first = text.lstrip("\r\n").split("\n", 1)[0]
     known = {
-        sign: sum(name.strip(' "\r').lower() in FIELDS for name in first.split(sign))
+        sign: sum(name.strip(' "\r').lower() in COLUMNS for name in first.split(sign))
         for sign in ",;\t"
     }
     return max(known, key=lambda sign: known[sign])
@@ -51,11 +57,11 @@ def _stripped(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def csv_text(cases: Sequence[CaseDraft]) -> str:
+def csv_text(cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = ()) -> str:
     """The cases as CSV; raises SuiteFileError for a cell that no reader would take."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
-    for case, record in zip((None, *cases), table(cases), strict=True):
+    for case, record in zip((None, *cases), table(cases, default_graders), strict=True):
         cells = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in record]
         if case is not None and any(len(cell) > MAX_CELL for cell in cells):
             message = f"Case {case.key} is too long for CSV ({MAX_CELL:,} characters a cell)"

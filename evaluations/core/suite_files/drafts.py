@@ -66,10 +66,14 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class SuiteContent:
-    """What a file holds. With any error it should be refused whole: a row is missing."""
+    """What a file holds. With any error it should be refused whole: a row is missing.
+
+    ``default_graders`` is None where the file names none, or where others were decided on.
+    """
 
     cases: tuple[CaseDraft, ...]
     errors: tuple[RowError, ...]
+    default_graders: tuple[CaseGrader, ...] | None = None
 
 
 class SuiteFileError(ValueError):

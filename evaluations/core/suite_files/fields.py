@@ -30,6 +30,9 @@ from evaluations.core.suite_files.texts import (
 FIELDS: Final = (
     "key", "prompt", "messages", "system", "target", "targets", "graders", "tags", "weight"
 )  # fmt: skip
+#: Of the suite version; the same in every row that names them.
+DEFAULT_GRADERS: Final = "default_graders"
+COLUMNS: Final = (*FIELDS, DEFAULT_GRADERS)
 _T = TypeVar("_T")
 
 

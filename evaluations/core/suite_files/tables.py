@@ -6,8 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from evaluations.core.json_reading import JsonTextError, json_value
 from evaluations.core.suite_files.documents import grader_field
-from evaluations.core.suite_files.drafts import CaseDraft, RawRow, RowError, SuiteFileError
-from evaluations.core.suite_files.fields import FIELDS, unknown_field
+from evaluations.core.suite_files.drafts import (
+    CaseDraft,
+    CaseGrader,
+    RawRow,
+    RowError,
+    SuiteFileError,
+)
+from evaluations.core.suite_files.fields import COLUMNS, DEFAULT_GRADERS, FIELDS, unknown_field
 
 
 def table_rows(
@@ -30,9 +36,9 @@ def _header_errors(line: int, names: Sequence[str]) -> list[RowError]:
         raise SuiteFileError(
             f"The first row must name the columns. A case has {', '.join(FIELDS)}."
         )
-    unknown = [n for n in dict.fromkeys(names) if n and n not in FIELDS]
+    unknown = [n for n in dict.fromkeys(names) if n and n not in COLUMNS]
     errors = [RowError(line, name, unknown_field(name)) for name in unknown]
-    twice = [name for name in FIELDS if names.count(name) > 1]
+    twice = [name for name in COLUMNS if names.count(name) > 1]
     return errors + [RowError(line, name, "there are two such columns: keep one") for name in twice]
 
 
@@ -45,7 +51,7 @@ def _row(line: int, names: Sequence[str], cells: Sequence[str]) -> RawRow:
             errors.append(
                 RowError(line, "", f"cell {number + 1} stands in a column without a name")
             )
-        elif name in FIELDS and cell:
+        elif name in COLUMNS and cell:
             try:
                 fields[name] = _field(name, cell)
             except ValueError as error:
@@ -62,9 +68,9 @@ def _field(name: str, cell: str) -> object:
             raise ValueError("must be a number above 0, with a point for the decimals") from None
     if name == "tags" and not cell.lstrip().startswith("["):
         return [tag.strip() for tag in re.split(r"[;,]", cell) if tag.strip()]
-    if name == "graders" and not cell.lstrip().startswith("["):
+    if name in ("graders", DEFAULT_GRADERS) and not cell.lstrip().startswith("["):
         return [kind.strip() for kind in re.split(r"[;,]", cell) if kind.strip()]
-    if name in ("messages", "targets", "graders", "tags"):
+    if name in ("messages", "targets", "graders", "tags", DEFAULT_GRADERS):
         try:
             return json_value(cell)
         except JsonTextError as error:
@@ -73,11 +79,14 @@ def _field(name: str, cell: str) -> object:
     return cell
 
 
-def table(cases: Sequence[CaseDraft]) -> list[list[str]]:
+def table(
+    cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = ()
+) -> list[list[str]]:
     """The header and a record of cells for each case; columns that no case needs are left out."""
-    records = [_cells(case) for case in cases]
+    defaults = {DEFAULT_GRADERS: _json([grader_field(grader) for grader in default_graders])}
+    records = [_cells(case) | defaults for case in cases]
     needed = {"key", "prompt", *(name for cells in records for name, cell in cells.items() if cell)}
-    names: list[str] = [name for name in FIELDS if name in needed]
+    names: list[str] = [name for name in COLUMNS if name in needed]
     return [names, *([cells.get(name, "") for name in names] for cells in records)]
 
 

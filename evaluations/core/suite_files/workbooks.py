@@ -9,7 +9,13 @@ from typing import Final
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 
-from evaluations.core.suite_files.drafts import CaseDraft, RawRow, RowError, SuiteFileError
+from evaluations.core.suite_files.drafts import (
+    CaseDraft,
+    CaseGrader,
+    RawRow,
+    RowError,
+    SuiteFileError,
+)
 from evaluations.core.suite_files.tables import table, table_rows
 
 #: What Excel holds in one cell; a longer prompt needs another format.
@@ -115,9 +121,9 @@ def _value_errors(
     return errors
 
 
-def workbook_bytes(cases: Sequence[CaseDraft]) -> bytes:
+def workbook_bytes(cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = ()) -> bytes:
     """The cases as an XLSX workbook; raises SuiteFileError for a text that no cell can hold."""
-    records = table(cases)
+    records = table(cases, default_graders)
     for case, record in zip(cases, records[1:], strict=True):
         if any(len(cell) > MAX_CELL for cell in record):
             message = f"Case {case.key} is too long for XLSX ({MAX_CELL:,} characters a cell)"

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluations.case_rows import version_drafts
-from evaluations.core.suite_files import SuiteFileError, suite_format, write_suite_file
+from evaluations.case_rows import version_file
+from evaluations.core.suite_files import SuiteFileError, suite_format
 from evaluations.management.arguments import actor_for, version_named
 
 
@@ -28,13 +28,12 @@ class Command(BaseCommand):
         by = actor_for(options["team"], "export_suite")
         version = version_named(options["suite"], options["number"], by)
         path: Path = options["file"]
-        drafts = version_drafts(version)
         try:
-            content = write_suite_file(drafts, format=suite_format(path.name))
+            content = version_file(version, format=suite_format(path.name))
         except SuiteFileError as error:
             raise CommandError(f"{path}: {error}") from None
         try:
             path.write_bytes(content)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from None
-        self.stdout.write(f"{version}: {len(drafts)} cases to {path}.")
+        self.stdout.write(f"{version}: {version.cases.count()} cases to {path}.")

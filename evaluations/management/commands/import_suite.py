@@ -62,9 +62,11 @@ class Command(BaseCommand):
         with transaction.atomic():
             try:
                 version = _draft(options["suite"], options["graders"], by)
+                found = _read(path, content, version, decided=options["graders"] is not None)
                 changes = import_cases(
                     version=version,
-                    drafts=_read(path, content, version).cases,
+                    drafts=found.cases,
+                    default_graders=found.default_graders,
                     by=by,
                     remove_absent=options["remove_absent"],
                 )
@@ -73,7 +75,7 @@ class Command(BaseCommand):
             except ValidationError as error:
                 raise CommandError(in_words(error)) from None
             transaction.set_rollback(options["dry_run"])
-        self.stdout.write(_told(version, changes, dry_run=options["dry_run"]))
+        self.stdout.write(_told(version, changes, found, dry_run=options["dry_run"]))
 
 
 def _draft(name: str, graders: str | None, by: Actor) -> SuiteVersion:
@@ -92,12 +94,13 @@ def _draft(name: str, graders: str | None, by: Actor) -> SuiteVersion:
     return update_version(version=version, by=by, note=version.note, default_graders=specs)
 
 
-def _read(path: Path, content: bytes, version: SuiteVersion) -> SuiteContent:
+def _read(path: Path, content: bytes, version: SuiteVersion, *, decided: bool) -> SuiteContent:
     try:
         found = read_suite_file(
             content,
             format=suite_format(path.name),
             default_graders=graders_of(version.default_graders),
+            decided=decided,
         )
     except SuiteFileError as error:
         raise CommandError(f"{path}: {error}") from None
@@ -106,8 +109,13 @@ def _read(path: Path, content: bytes, version: SuiteVersion) -> SuiteContent:
     return found
 
 
-def _told(version: SuiteVersion, changes: SuiteChanges, *, dry_run: bool) -> str:
+def _told(
+    version: SuiteVersion, changes: SuiteChanges, found: SuiteContent, *, dry_run: bool
+) -> str:
     lines = [f"{version}: {changes.summary}."]
+    if found.default_graders is not None:
+        kinds = ", ".join(grader.kind for grader in found.default_graders)
+        lines.append(f"  default graders, by the file: {kinds}")
     if dry_run:
         lines += [f"  new: {draft.key}" for draft in changes.new]
         lines += [

@@ -50,6 +50,15 @@ def test_a_suite_is_renamed_described_and_archived(api, refused, draft):
     refused(api.post(f"{url}versions/", {}), 409)
 
 
+def test_an_archived_suite_is_restored_and_one_in_use_is_not(api, refused, draft):
+    url = f"{SUITES}{draft.suite_id}/"
+    assert "in use" in refused(api.post(f"{url}restore/"), 409)
+    api.post(f"{url}archive/")
+    assert api.post(f"{url}restore/").json()["archived_at"] is None
+    assert [each["id"] for each in api.get(SUITES).json()["results"]] == [draft.suite_id]
+    assert api.post(f"{url}versions/", {}).status_code == 201
+
+
 def test_a_member_may_read_suites_and_not_write_them(api_client, member, refused, draft):
     api = api_client(by=member)
     assert api.get(SUITES).status_code == 200

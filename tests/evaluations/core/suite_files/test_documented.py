@@ -20,13 +20,13 @@ from evaluations.core.suite_files.drafts import (
     MAX_TARGET,
     MAX_TARGETS,
 )
-from evaluations.core.suite_files.fields import FIELDS
+from evaluations.core.suite_files.fields import COLUMNS
 
 PAGE = (Path(__file__).resolve().parents[4] / "docs" / "suites.md").read_text()
 
 
 def test_every_field_has_its_row() -> None:
-    assert tuple(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == FIELDS
+    assert tuple(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == COLUMNS
 
 
 @pytest.mark.parametrize("format", [name for name in FORMATS if name != "xlsx"])

@@ -15,6 +15,7 @@ from evaluations.core.suite_files import (
     CaseDraft,
     CaseGrader,
     Format,
+    SuiteContent,
     SuiteFileError,
     read_suite_file,
     write_suite_file,
@@ -82,6 +83,21 @@ def test_reading_gives_back_what_was_written(format: Format, cases: tuple[CaseDr
     content = read_suite_file(write_suite_file(cases, format=format), format=format)
     assert content.errors == ()
     assert content.cases == cases
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@given(
+    defaults=st.lists(GRADER.filter(lambda use: use.kind != "choice"), max_size=3),
+    keys=st.lists(KEY, min_size=1, max_size=3, unique=True),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_default_graders_of_a_version_come_back_with_its_cases(
+    format: Format, defaults: list[CaseGrader], keys: list[str]
+) -> None:
+    cases = [CaseDraft(key, "?", targets=("4",), position=at) for at, key in enumerate(keys)]
+    written = write_suite_file(cases, format=format, default_graders=defaults)
+    content = read_suite_file(written, format=format)
+    assert content == SuiteContent(tuple(cases), (), tuple(defaults) or None)
 
 
 @pytest.mark.parametrize("format", FORMATS)
