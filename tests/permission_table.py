@@ -194,6 +194,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-decision-record": {"POST": "decisions.write"},
     "api-profiles": {"GET": "read", "POST": "decisions.write"},
     "api-profile": {"GET": "read", "DELETE": "decisions.write"},
+    "proxy": {"GET": "proxy.use", "POST": "proxy.use"},
     # the curator desk: for these the first pattern that fits counts
     "admin:login": {"GET": "suites.write", "POST": "suites.write"},
     "admin:logout": {"POST": "suites.write"},
@@ -232,6 +233,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "api-decision*": lambda world: [world.decision.pk],
     "api-profile": lambda world: [world.profile.pk],
     "api-trace": lambda world: [world.sample.trace_id],
+    "proxy": lambda world: [world.connection.pk, "models"],
     "admin:evaluations_suite_simple_history": lambda world: history_of(world.draft.suite),
     "admin:evaluations_suite_*": lambda world: [world.draft.suite_id],
     "admin:evaluations_suiteversion_*": lambda world: [world.draft.pk],
