@@ -32,8 +32,7 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _installation_for_tests() -> None:
-    """A folder that WhiteNoise looks for, and passwords that are quick to check."""
-    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    """Passwords that are quick to check."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
