@@ -44,6 +44,10 @@ class World:
         return make_connection(self.team)
 
     @cached_property
+    def reachable(self) -> Connection:
+        return make_connection(self.team, kind="ollama", base_url="http://127.0.0.1:9")
+
+    @cached_property
     def candidate(self) -> Candidate:
         return make_candidate(self.team, connection=self.connection)
 
@@ -233,7 +237,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "api-decision*": lambda world: [world.decision.pk],
     "api-profile": lambda world: [world.profile.pk],
     "api-trace": lambda world: [world.sample.trace_id],
-    "proxy": lambda world: [world.connection.pk, "models"],
+    "proxy": lambda world: [world.reachable.pk, "models"],
     "admin:evaluations_suite_simple_history": lambda world: history_of(world.draft.suite),
     "admin:evaluations_suite_*": lambda world: [world.draft.suite_id],
     "admin:evaluations_suiteversion_*": lambda world: [world.draft.pk],

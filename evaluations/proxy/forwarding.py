@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 #: Idle connections are dropped before common servers do so, else a call meets the closing.
 _KEEP_ALIVE_S: Final = 4.0
 
-#: Where a connection of each kind keeps its OpenAI-shaped door, below its base URL.
-_DOORS: Final = {"openai_compatible": "", "ollama": "/v1"}
-
 #: Open clients of this process, by endpoint; the oldest goes when there are more.
 _MAX_CLIENTS: Final = 50
 
@@ -33,7 +30,7 @@ class Forwarder:
     def send(
         self, endpoint: Endpoint, method: str, path: str, *, headers: dict[str, str], body: bytes
     ) -> "httpx.Response":
-        """The reply as soon as its head is there, not read yet.
+        """The reply to a call of ``path`` below the base URL as soon as its head is there.
 
         Raises ProviderError for an endpoint without a usable address or key, and where the
         server cannot be reached.
@@ -45,7 +42,7 @@ class Forwarder:
         sent = {**headers, "Accept-Encoding": "identity"}
         if key := checked_key(endpoint):
             sent["Authorization"] = f"Bearer {key}"
-        base = checked_base_url(endpoint, "") + _DOORS[endpoint.kind]
+        base = checked_base_url(endpoint, "")
         try:
             request = client.build_request(method, f"{base}/{path}", headers=sent, content=body)
             return client.send(request, stream=True)
@@ -73,11 +70,6 @@ class Forwarder:
                 # Not closed: a reply may still be on its way; it goes with its last user.
                 self._clients.pop(next(iter(self._clients)))
         return client
-
-
-def can_forward(kind: str) -> bool:
-    """Whether a connection of this kind has a server to pass calls on to."""
-    return kind in _DOORS
 
 
 def relay(

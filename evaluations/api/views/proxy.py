@@ -16,8 +16,9 @@ from evaluations.core.proxying import RECORDED, asked_in, passed_on, tags_in
 from evaluations.core.requests import ProviderError
 from evaluations.endpoints import endpoint_of
 from evaluations.models import Connection
+from evaluations.providers import PROVIDERS
 from evaluations.proxy.exchanges import Exchange
-from evaluations.proxy.forwarding import FORWARDER, can_forward, relay
+from evaluations.proxy.forwarding import FORWARDER, relay
 from evaluations.proxy.recorder import RECORDER
 from teams.api.permissions import actor_of
 
@@ -84,14 +85,15 @@ class Proxy(APIView):
 
 def _connection(request: Request, pk: int) -> Connection:
     found = connections_for(actor_of(request)).filter(pk=pk, archived_at=None).first()
-    if found is None or not can_forward(found.kind):
+    if found is None or PROVIDERS[found.kind].openai_door is None:
         raise Http404("There is no such connection with a server to pass calls on to.")
     return found
 
 
 def _reply(connection: Connection, request: Request, path: str, body: bytes) -> "Response":
     query = request._request.META.get("QUERY_STRING", "")
-    target = f"{path}?{query}" if query else path
+    door = f"{PROVIDERS[connection.kind].openai_door}/{path}".lstrip("/")
+    target = f"{door}?{query}" if query else door
     headers = passed_on(request.headers.items())
     try:
         return FORWARDER.send(

@@ -11,6 +11,7 @@ import httpx
 import openai
 import pytest
 from django.db import DatabaseError
+from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.core.proxying import asked_in
@@ -284,3 +285,36 @@ def test_strangers_and_connections_without_a_server_are_404(
         )
         assert answer.status_code == 404
         assert replay.requests == []
+
+
+def test_an_ollama_server_is_called_at_its_openai_door(team, key, live_server):
+    with playing(sse(ANSWER)) as replay:
+        connection = make_connection(team, kind="ollama", base_url=replay.url)
+        answer = httpx.post(
+            f"{live_server.url}/proxy/{connection.pk}/v1/{CHAT}",
+            json=QUESTION,
+            headers={"Authorization": f"Bearer {key}"},
+        )
+    assert answer.status_code == 200
+    assert [each.path for each in replay.requests] == ["/v1/chat/completions"]
+    assert "authorization" not in replay.requests[0].headers
+    assert stored().answer == "8"
+
+
+def test_the_connection_s_page_gives_the_address_and_counts_what_was_not_stored(
+    client_for, member, team
+):
+    connection = make_connection(
+        team,
+        kind="ollama",
+        base_url="http://127.0.0.1:9",
+        proxy_failures=2,
+        proxy_failed_at=timezone.now(),
+    )
+    page = client_for(member).get(reverse("connection-detail", args=[connection.pk]))
+    said = page.content.decode()
+    assert f"http://testserver/proxy/{connection.pk}/v1<" in said
+    assert "2 replies passed and could not be stored" in said
+    micro = make_connection(team, kind="micro")
+    page = client_for(member).get(reverse("connection-detail", args=[micro.pk]))
+    assert "/proxy/" not in page.content.decode()
