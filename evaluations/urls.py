@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from evaluations.api.views.proxy import Proxy
 from evaluations.views import connections, registry, run_start, runs, samples, suites
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("proxy/<int:pk>/v1/<path:path>", Proxy.as_view(), name="proxy"),
     path("models/", registry.models, name="models"),
     path("models/new/", registry.model_choose, name="model-choose"),
     path("models/new/form/", registry.model_new, name="model-new"),

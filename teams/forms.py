@@ -116,6 +116,7 @@ SCOPE_HINTS = {
     Scope.READ: PERMISSIONS["read"].summary,
     Scope.WRITE: "Register models, run and decide; suites too if you may",
     Scope.INGEST: PERMISSIONS["traces.ingest"].summary,
+    Scope.PROXY: PERMISSIONS["proxy.use"].summary,
 }
 LIFETIMES = [("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"), ("never", "never")]
 

@@ -22,6 +22,7 @@ class Scope(models.TextChoices):
     READ = "read", "Read"
     WRITE = "write", "Write"
     INGEST = "ingest", "Ingest traces"
+    PROXY = "proxy", "Call through the proxy"
 
 
 class UserManager(BaseUserManager["User"]):

@@ -44,6 +44,10 @@ class World:
         return make_connection(self.team)
 
     @cached_property
+    def reachable(self) -> Connection:
+        return make_connection(self.team, kind="ollama", base_url="http://127.0.0.1:9")
+
+    @cached_property
     def candidate(self) -> Candidate:
         return make_candidate(self.team, connection=self.connection)
 
@@ -196,6 +200,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-decision-record": {"POST": "decisions.write"},
     "api-profiles": {"GET": "read", "POST": "decisions.write"},
     "api-profile": {"GET": "read", "DELETE": "decisions.write"},
+    "proxy": {"GET": "proxy.use", "POST": "proxy.use"},
     # the curator desk: for these the first pattern that fits counts
     "admin:login": {"GET": "suites.write", "POST": "suites.write"},
     "admin:logout": {"POST": "suites.write"},
@@ -235,6 +240,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "api-decision*": lambda world: [world.decision.pk],
     "api-profile": lambda world: [world.profile.pk],
     "api-trace": lambda world: [world.sample.trace_id],
+    "proxy": lambda world: [world.reachable.pk, "models"],
     "admin:evaluations_suite_simple_history": lambda world: history_of(world.draft.suite),
     "admin:evaluations_suite_*": lambda world: [world.draft.suite_id],
     "admin:evaluations_suiteversion_*": lambda world: [world.draft.pk],

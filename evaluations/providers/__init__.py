@@ -16,6 +16,7 @@ _KINDS: Final = (
         needs_base_url=True,
         default_base_url=openai_compatible.DEFAULT_BASE_URL,
         needs_key=True,
+        openai_door="",
         open=openai_compatible.open_openai_compatible,
     ),
     ProviderKind(
@@ -25,6 +26,7 @@ _KINDS: Final = (
         needs_base_url=True,
         default_base_url=ollama.DEFAULT_BASE_URL,
         needs_key=True,
+        openai_door="/v1",
         open=ollama.open_ollama,
     ),
     ProviderKind(
@@ -34,6 +36,7 @@ _KINDS: Final = (
         needs_base_url=False,
         default_base_url="",
         needs_key=False,
+        openai_door=None,
         open=micro.open_micro,
     ),
     ProviderKind(
@@ -43,6 +46,7 @@ _KINDS: Final = (
         needs_base_url=False,
         default_base_url="",
         needs_key=False,
+        openai_door=None,
         open=recorded.open_recorded,
     ),
 )

@@ -28,7 +28,8 @@ class ProviderKind:
 
     ``needs_key``: the kind has a use for an API key (the field may stay empty for a server
     that asks for none). ``open`` starts no call; it raises ProviderError for an endpoint that
-    cannot be called at all. ``key`` is what connections store.
+    cannot be called at all. ``key`` is what connections store. ``openai_door`` is where
+    below the base URL a server answers OpenAI's calls, for the proxy; None where none does.
     """
 
     key: str
@@ -37,6 +38,7 @@ class ProviderKind:
     needs_base_url: bool
     default_base_url: str
     needs_key: bool
+    openai_door: str | None
     open: Callable[[Endpoint], Session]
 
 

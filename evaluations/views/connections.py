@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import trigger_client_event
 
@@ -53,6 +54,7 @@ def connection_detail(request: TeamRequest, pk: int) -> HttpResponse:
         **_test_context(connection),
         "kind": PROVIDERS[connection.kind],
         "candidates": candidates_of(connection),
+        "proxy_url": _proxy_url(request, connection),
     }
     return render(request, "evaluations/connection_detail.html", context)
 
@@ -131,3 +133,11 @@ def _try(form: ConnectionForm, act: Callable[[], Connection]) -> Connection | No
     except ValidationError as error:
         add_action_errors(form, error)
         return None
+
+
+def _proxy_url(request: TeamRequest, connection: Connection) -> str:
+    """The base URL of the recording proxy; "" where nothing can be passed on."""
+    if PROVIDERS[connection.kind].openai_door is None:
+        return ""
+    address = reverse("proxy", args=[connection.pk, "x"]).removesuffix("/x")
+    return request.build_absolute_uri(address)

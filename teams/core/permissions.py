@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 RoleName = Literal["viewer", "member", "curator", "owner"]
-ScopeName = Literal["read", "write", "ingest"]
+ScopeName = Literal["read", "write", "ingest", "proxy"]
 
 RANK: dict[str, int] = {"viewer": 0, "member": 1, "curator": 2, "owner": 3}
 
@@ -30,6 +30,9 @@ PERMISSIONS: dict[str, Permission] = {
     for item in (
         _permission("read", "viewer", ("read",), "See everything of the team but its secrets"),
         _permission("traces.ingest", "member", ("ingest", "write"), "Send in traces"),
+        _permission(
+            "proxy.use", "member", ("proxy",), "Call a connection's server through the proxy"
+        ),
         _permission("connections.write", "member", ("write",), "Add, change and test connections"),
         _permission("candidates.write", "member", ("write",), "Add, change and archive candidates"),
         _permission("runs.write", "member", ("write",), "Start, cancel, resume and regrade runs"),

@@ -3,7 +3,7 @@
 from teams.core.permissions import PERMISSIONS, RANK, RoleName, ScopeName, key_may, role_may
 
 ROLES: tuple[RoleName, ...] = ("viewer", "member", "curator", "owner")
-SCOPES: tuple[ScopeName, ...] = ("read", "write", "ingest")
+SCOPES: tuple[ScopeName, ...] = ("read", "write", "ingest", "proxy")
 
 INTRODUCTION = """\
 # Who may do what

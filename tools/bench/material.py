@@ -1,6 +1,7 @@
 """Teams, candidates and sums for measurements, written through the product's own actions."""
 
 import random
+import secrets
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -11,13 +12,38 @@ from evaluations.actions.registry import create_candidate, create_connection
 from evaluations.actions.runs import start_run
 from evaluations.models import Candidate, Case, Connection, Run, RunState, Suite, SuiteVersion
 from teams.access import Actor, system_actor
+from teams.actions import create_api_key, set_up_installation
 from teams.models import Team
+from traces.models import Trace
 
 
 def make_actor() -> Actor:
     """A team, and the installation acting for it."""
     team = Team.objects.create(name="Measurements", slug=f"measurements-{time.time_ns()}")
     return system_actor(team, "bench")
+
+
+def make_owner() -> Actor:
+    """A team, and the person who set the installation up acting for it."""
+    membership = set_up_installation(
+        team_name="Measurements",
+        name="Ada",
+        email="ada@example.org",
+        password=secrets.token_urlsafe(12),
+        now=timezone.now(),
+    )
+    return Actor(team=membership.team, role=membership.role, user=membership.user)
+
+
+def make_key(by: Actor, scope: str) -> str:
+    """The secret of a key with one scope."""
+    _, secret = create_api_key(by=by, name="bench", scopes=[scope], now=timezone.now())
+    return str(secret)
+
+
+def stored_traces(origin: str) -> int:
+    """How many traces came through one door."""
+    return Trace.objects.filter(origin=origin).count()
 
 
 def make_sums(by: Actor, count: int, *, seed: int = 1) -> SuiteVersion:

@@ -26,6 +26,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Script:
         needs_base_url=False,
         default_base_url="",
         needs_key=False,
+        openai_door=None,
         open=script.open,
     )
     monkeypatch.setattr(callers, "PROVIDERS", {"micro": kind})

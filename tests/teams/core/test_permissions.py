@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from teams.core.permissions import PERMISSIONS, RANK, key_may, role_may
-from teams.core.permissions_page import permissions_page
+from teams.core.permissions_page import SCOPES, permissions_page
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "permissions.md"
 
@@ -35,12 +35,12 @@ def test_each_role_may_all_that_lesser_roles_may(permission):
 def test_nobody_without_a_role_may_anything(permission):
     assert not role_may(None, permission)
     assert not role_may("king", permission)
-    assert not key_may(frozenset({"read", "write", "ingest"}), None, permission)
+    assert not key_may(frozenset(SCOPES), None, permission)
     assert not key_may(frozenset(), "owner", permission)
 
 
 def test_no_key_manages_people_or_keys():
-    everything = frozenset({"read", "write", "ingest"})
+    everything = frozenset(SCOPES)
     managed = {key for key in PERMISSIONS if not key_may(everything, "owner", key)}
     assert managed == {"members.manage", "keys.manage", "teams.create", "audit.read"}
 

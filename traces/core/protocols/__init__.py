@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
@@ -49,6 +49,25 @@ def read_body(
 ) -> Completion:
     """The completion that ``body`` tells in ``protocol``, streamed or whole; it has no times.
 
+    Raises what ``read_pieces`` raises.
+    """
+    completion = read_pieces(
+        protocol, [(0.0, body)], 0.0, dialect=dialect, prompt_opens_think=prompt_opens_think
+    )
+    return replace(completion, timings=Timings())
+
+
+def read_pieces(
+    protocol: str,
+    pieces: Sequence[tuple[float, bytes]],
+    total: float,
+    *,
+    dialect: str = AUTO,
+    prompt_opens_think: bool = False,
+) -> Completion:
+    """The completion that the ``pieces`` of a body tell, each with when it came.
+
+    Times are seconds since the request was sent; ``total`` is when the last piece had come.
     Raises KeyError for an unknown protocol, ReplyError for a body that holds an error, no reply
     or no JSON.
     """
@@ -56,13 +75,13 @@ def read_body(
     fold = kind.fold(dialect=dialect, prompt_opens_think=prompt_opens_think)
     reader = kind.reader()
     try:
-        payloads = [*reader.feed(body), *reader.finish()]
+        for at, piece in pieces:
+            _add(reader.feed(piece), fold, at)
+        _add(reader.finish(), fold, total)
     except ValueError as error:
-        raise ReplyError(str(error)) from None
-    for payload in payloads:
-        if payload.strip() and payload != DONE:
-            fold.add(_object(payload, fold), 0.0)
-    return replace(fold.finish(0.0), timings=Timings(), protocol=protocol, body=body)
+        raise ReplyError(str(error), partial=fold.partial) from None
+    body = b"".join(piece for _, piece in pieces)
+    return replace(fold.finish(total), protocol=protocol, body=body)
 
 
 def pack_body(body: bytes) -> bytes:
@@ -77,6 +96,12 @@ def unpack_body(content: bytes) -> bytes:
     if len(body) > MAX_BYTES:
         raise ValueError(f"The body is longer than {MAX_BYTES} bytes.")
     return body
+
+
+def _add(payloads: Sequence[bytes], fold: Fold, at: float) -> None:
+    for payload in payloads:
+        if payload.strip() and payload != DONE:
+            fold.add(_object(payload, fold), at)
 
 
 def _object(payload: bytes, fold: Fold) -> dict[str, object]:
