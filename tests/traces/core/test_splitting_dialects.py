@@ -83,7 +83,7 @@ def test_every_fence_keeps_the_policy_for_disputed_cases(name):
     again = split_completion(f"{opener}{opener}a{closer}b", prompt_opens_think=True, **options)
     assert (again.reasoning, again.answer) == (f"{opener}a", "b")
     quoted = split_completion(f"{opener}`{closer}` ends it{closer}b", **options)
-    assert (quoted.reasoning, quoted.answer) == ("`", f"` ends it{closer}b")
+    assert (quoted.reasoning, quoted.answer) == (f"`{closer}` ends it", "b")
     literal = split_completion(f"{opener}a{closer}Write {opener}x{closer}.", **options)
     assert literal.answer == f"Write {opener}x{closer}."
 
@@ -273,8 +273,10 @@ def fragments(name: str) -> st.SearchStrategy[str]:
         marks += [f'{row.openers[0][:-1]} a="b">', f"{row.openers[0][:-1]} ", '="']
     halves = [mark[: len(mark) // 2] for mark in marks] + [mark[len(mark) // 2 :] for mark in marks]
     return st.lists(
-        st.sampled_from([*marks, *marks, *halves, " ", "\n", "\u2003", "a", "É🤔", "<", ">"]),
-        max_size=12,
+        st.sampled_from(
+            [*marks, *marks, *halves, " ", "\n", "\u2003", "a", "É🤔", "<", ">", "`", '"', "\n```"]
+        ),
+        max_size=14,
     ).map("".join)
 
 
