@@ -62,8 +62,8 @@ def parse_completion(
     apply, as in ``split_completion``; an unknown dialect raises ValueError. ``source`` is the
     structured field's name, ``tags:<dialect>`` for a thought found in the text, or "".
 
-    A text that begins like a thought in prose and never closes it is an answer only where the
-    server says that the reply came to its end.
+    An opener that may as well be a part of the answer, and that nothing closes, is one only
+    where the server says that the reply came to its end.
     """
     parts = _separate(completion, dialect, prompt_opens_think)
     thought = parts.reasoning.strip()
@@ -95,7 +95,7 @@ def _separate(completion: Completion, dialect: str, prompt_opens_think: bool) ->
         completion.text, dialect=dialect, prompt_opens_think=prompt_opens_think
     )
     if split.suspected and not _ended(completion.stop_reason.lower()):
-        split = split_completion(completion.text, dialect=split.suspected)
+        split = split.as_cut_off()
     source = f"tags:{split.dialect}" if split.opened else completion.trace_source
     return _Parts(split.reasoning, split.answer, source, cut=split.truncated)
 

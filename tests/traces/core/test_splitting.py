@@ -3,9 +3,11 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from traces.core.completion import Completion
+from traces.core.parsing import parse_completion
 from traces.core.splitting import (
     BLOCK_BREAK,
     Piece,
@@ -116,9 +118,45 @@ def test_the_first_closer_that_is_not_quoted_wins():
     assert (split.reasoning, split.answer) == ("a", "b</think>c")
 
 
-def test_a_further_thought_behind_some_answer_is_literal():
+def test_a_further_thought_behind_some_answer_on_its_line_is_literal():
     split = split_completion("<think>a</think>b<think>c</think>d")
     assert (split.reasoning, split.answer) == ("a", "b<think>c</think>d")
+
+
+def test_a_thought_that_comes_back_on_a_line_of_its_own_is_a_thought():
+    text = "<think>a</think>\nThe first try.\n<think>no, b</think>\n42"
+    split, pieces = stream(list(text))
+    assert split == split_completion(text)
+    assert split.shown_answer.split() == ["The", "first", "try.", "42"]
+    assert split.reasoning == "a\n\nno, b"
+    assert "".join(piece.text for piece in pieces if piece.kind == "answer") == split.answer
+    again = [span for span in split.spans if span.kind == "reasoning"][1]
+    assert text[again.start : again.end] == "no, b"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Write it so:\n```\n<think>x</think>\n```\nDone.",
+        "Write it so:\n  <think>x</think>",
+        "An opener:\n<think>\nis enough.",
+    ],
+)
+def test_an_opener_in_code_in_a_line_or_without_a_closer_stays_in_the_answer(answer):
+    split = split_completion(f"<think>a</think>{answer}")
+    assert (split.reasoning, split.answer) == ("a", answer)
+
+
+def test_a_reply_cut_off_in_a_thought_that_came_back_has_no_more_than_the_answer_before():
+    text = "<think>a</think>First 41.\n<think>no, it is 4"
+    split = split_completion(text)
+    assert split.suspected == "think"
+    cut = split.as_cut_off()
+    assert (cut.reasoning, cut.answer, cut.truncated) == ("a\n\nno, it is 4", "First 41.\n", True)
+    for reason, outcome in (("length", "truncated"), ("", "truncated"), ("stop", "answered")):
+        parsed = parse_completion(Completion(text=text, stop_reason=reason))
+        assert parsed.outcome == outcome
+        assert ("it is 4" in parsed.answer) == (reason == "stop")
 
 
 def test_an_opener_inside_the_answer_is_literal():
@@ -305,13 +343,15 @@ def test_streamed_pieces_are_the_result_less_what_the_end_had_to_settle(text, op
 def test_a_truncated_text_never_has_an_answer(text, options):
     split = split_completion(text, **options)
     if split.truncated:
-        assert split.answer == ""
+        # Only an answer that stood before a thought that came back is one.
+        assert not split.spans or split.spans[-1].kind != "answer"
         assert split.opened
         assert not split.closed
 
 
 @given(TEXTS.filter(lambda text: not set("`\"'") & set(text) and "</think>" not in text), TEXTS)
 def test_a_thought_put_between_markers_comes_back_verbatim(thought, answer):
+    assume("\n<think>" not in answer)
     split = split_completion(f"<think>{thought}</think>.{answer}")
     assert (split.reasoning, split.answer) == (thought, f".{answer}")
 

@@ -115,8 +115,39 @@ class Doubt:
         return found.end(), self.after(tape, found[0])
 
     def end(self, tape: Tape, rest: str) -> None:
-        tape.suspected = self.row.name
+        tape.suspect(self.row, self.head)
         tape.settle("answer", self.head + "".join(self.parts) + rest)
+
+
+@dataclass(slots=True)
+class AnswerBehind:
+    """The answer behind a thought in tags, up to an opener at which a thought may come back.
+
+    Such an opener stands at the beginning of a line and not in code; others are literal.
+    """
+
+    openers: Markers
+    doubt: After
+    quoting: Quoting
+    unread: list[str] = field(default_factory=list)
+
+    def read(self, tape: Tape, text: str, at: int) -> tuple[int, Stage]:
+        found = self.openers.search(text, at)
+        end = found.start() if found else len(text) - self.openers.held(text, at)
+        tape.settle("answer", text[at:end])
+        self.unread.append(text[at:end])
+        if found is None:
+            return end, self
+        self.quoting.follow("".join(self.unread))
+        self.unread.clear()
+        if self.quoting.begins_line():
+            return found.end(), self.doubt(tape, found[0])
+        tape.settle("answer", found[0])
+        self.unread.append(found[0])
+        return found.end(), self
+
+    def end(self, tape: Tape, rest: str) -> None:
+        tape.settle("answer", rest)
 
 
 @dataclass(slots=True)

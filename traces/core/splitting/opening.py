@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from traces.core.dialects import Dialect
-from traces.core.splitting.bodies import INK, After, Answer, Body, Doubt, Thought
+from traces.core.splitting.bodies import INK, After, Answer, AnswerBehind, Body, Doubt, Thought
 from traces.core.splitting.harmony import Header, after_glued, glued, message
 from traces.core.splitting.markers import Entry, Markers, find_entry, markers_of
 from traces.core.splitting.quoting import Quoting
@@ -71,6 +71,9 @@ class Opening:
         """Nothing stands here: the text itself begins."""
         if self.side == "reasoning":
             return _thought(self.rows)
+        if self.row and _comes_back(self.row):
+            openers = self.row.openers
+            return AnswerBehind(markers_of(openers), _again(self.row), Quoting(openers))
         ends = self.row and not self.row.answer_openers and self.row.answer_closers
         return Answer(markers_of(ends)) if ends else Answer()
 
@@ -87,6 +90,19 @@ def _thought(rows: tuple[Dialect, ...]) -> Stage:
     if all(row.prose for row in rows):
         return Body("reasoning", closing.markers, closing.after)
     return Thought(closing.markers, closing.after, Quoting(closing.openers))
+
+
+def _comes_back(row: Dialect) -> bool:
+    """Whether a thought of ``row`` may follow some answer: its answer has no markers of its own."""
+    return row.shape == "fence" and not row.prose and not row.answer_openers
+
+
+def _again(row: Dialect) -> After:
+    def doubt(tape: Tape, opener: str) -> Stage:
+        closing = _closing((row,))
+        return Doubt(row, opener, closing.markers, closing.after)
+
+    return doubt
 
 
 class _Closing(NamedTuple):

@@ -46,6 +46,10 @@ class Quoting:
         self._openers = max(0, self._openers - 1)
         self._last = closer[-2:]
 
+    def begins_line(self) -> bool:
+        """Whether what comes next is the first of its line, and no code."""
+        return self._last[-1:] == "\n" and not self._block
+
     def needs_next(self) -> bool:
         """Whether the character behind a closer decides on it."""
         return not self._paired() and (self._inline or self._quote or self._single() != "")

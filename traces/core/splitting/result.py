@@ -1,6 +1,6 @@
 """What a split text is: spans that follow each other without gap, each of one kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
 PieceKind = Literal["reasoning", "answer"]
@@ -36,8 +36,9 @@ class Split:
     ``opened``: a thought was opened, by the text or by the prompt. ``closed``: none is left
     open. ``truncated``: the text ends inside a thought, so whatever came last is no answer.
     ``dialect`` names the markers that were declared or found, "" where there are none.
-    ``suspected`` names a dialect whose opener stands at the start though no closer follows,
-    where that opener is prose: all of the text is answer, unless the reply was cut off.
+    ``suspected`` names a dialect of which an opener stands at ``doubt`` (its characters) though
+    no closer follows, where an answer may hold such an opener too: what follows is answer,
+    unless the reply was cut off (``as_cut_off``).
     """
 
     raw: str
@@ -47,6 +48,24 @@ class Split:
     closed: bool
     truncated: bool
     suspected: str = ""
+    doubt: tuple[int, int] = (0, 0)
+
+    def as_cut_off(self) -> "Split":
+        """The same text, known to break off: what was in doubt is a thought that never closed."""
+        if not self.suspected:
+            return self
+        start, end = self.doubt
+        before = [Span(kind, at, min(to, start)) for kind, at, to in self.spans if at < start]
+        inside = [Span("markup", start, end), Span("reasoning", end, len(self.raw))]
+        return replace(
+            self,
+            spans=(*before, *(span for span in inside if span.end > span.start)),
+            dialect=self.suspected,
+            opened=True,
+            closed=False,
+            truncated=True,
+            suspected="",
+        )
 
     @property
     def reasoning(self) -> str:

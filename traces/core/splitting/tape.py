@@ -17,6 +17,7 @@ class Tape:
         "_starts",
         "closed",
         "dialect",
+        "doubt",
         "opened",
         "suspected",
     )
@@ -26,6 +27,7 @@ class Tape:
         self.opened = opened
         self.closed = False
         self.suspected = ""
+        self.doubt = (0, 0)
         self._starts: list[tuple[SpanKind, int]] = []
         self._seen: set[SpanKind] = set()
         self._pieces: list[Piece] = []
@@ -49,6 +51,11 @@ class Tape:
                 text = BLOCK_BREAK + text
             self._seen.add(kind)
             self._pieces.append(Piece(kind, text))
+
+    def suspect(self, row: Dialect, head: str) -> None:
+        """``head``, not entered yet, may open a thought of ``row`` that never closes."""
+        blanks = len(head) - len(head.lstrip())
+        self.suspected, self.doubt = row.name, (self._at + blanks, self._at + len(head))
 
     def hold(self, blanks: str) -> None:
         """Blanks that stand before something whose kind is not known yet."""
@@ -80,6 +87,7 @@ class Tape:
             closed=self.closed,
             truncated=self.opened and not self.closed and not (raw == "" or raw.isspace()),
             suspected=self.suspected,
+            doubt=self.doubt,
         )
 
 
