@@ -12,6 +12,7 @@ from evaluations.core.charts.thinking import (
     strip_plot,
     token_scale,
 )
+from evaluations.core.statistics.slopes import Fit
 from evaluations.core.statistics.thoughts import ENDINGS, Ending, Rate, ending_label
 from evaluations.models import Run
 from evaluations.queries.thinking import CandidateThinking, RunThinking, run_thinking
@@ -26,6 +27,18 @@ class DrawnCandidate:
     strips: StripPlot | None
     pooled_bar: SlopeBar | None
     within_bar: SlopeBar | None
+
+    @property
+    def pooled_complete(self) -> Fit | None:
+        """The slope across cases without cut-off samples, where there are any."""
+        study = self.candidate.thinking
+        return study.pooled_complete if study.cut_matters else None
+
+    @property
+    def within_complete(self) -> Fit | None:
+        """The slope on the same case without cut-off samples, where there are any."""
+        study = self.candidate.thinking
+        return study.within_complete if study.cut_matters else None
 
 
 @dataclass(frozen=True, slots=True)

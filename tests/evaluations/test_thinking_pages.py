@@ -44,7 +44,7 @@ def test_what_was_left_out_or_estimated_is_said(client_for, viewer, run):
     assert "59 of 60 ended samples compared." in page
     assert "1 of the counts is estimated" in page
     assert "1 failed call left out: an error is not a wrong answer." in page
-    assert "60 left out: they did not think." in page
+    assert "60 left out: without any think token." in page
 
 
 def test_uncounted_thoughts_come_with_the_way_to_count_them(client_for, viewer, run):
@@ -64,6 +64,7 @@ def test_cut_off_thoughts_are_asked_about_and_their_share_in_the_slope_is_said(
     assert "1.5 times the tokens" in page
     assert "beyond it nothing is known" in page
     assert "Without the cut-off samples: across cases" in page
+    assert page.count("Without cut-off samples: ") == 2
     assert "To end is not yet to be right." in page
 
 

@@ -98,36 +98,38 @@ def _mean_chance(
 ) -> tuple[float, Floats]:
     """The mean chance over ``cut``, and how much each thought's weight moves it."""
     table = life_table(lengths, finished)
+    distinct, place = np.unique(lengths, return_inverse=True)
     limits, weights = np.unique(cut, return_counts=True)
-    value, influence = 0.0, np.zeros(len(lengths))
+    value, staying, ending = 0.0, np.zeros(len(distinct)), np.zeros(len(distinct))
     for limit, weight in zip(limits, weights, strict=True):
         end = min(limit * factor, longest)
-        left, moved = _conditional(table, lengths, finished, limit, end)
+        left, stays, ends = _conditional(table, distinct, limit, end)
         value += weight * (1 - left)
-        influence += weight * moved
+        staying += weight * stays
+        ending += weight * ends
+    influence = staying[place] - np.where(finished, ending[place], 0.0)
     return min(max(float(value) / len(cut), 0.0), 1.0), influence / len(cut)
 
 
 def _conditional(
-    table: LifeTable, lengths: Floats, finished: Flags, start: float, end: float
-) -> tuple[float, Floats]:
-    """S(end) / S(start), and how much each thought's weight moves it (up to sign).
+    table: LifeTable, distinct: Floats, start: float, end: float
+) -> tuple[float, Floats, Floats]:
+    """S(end) / S(start), and how it is moved by a thought of each ``distinct`` length (up to sign).
 
     The derivative of log(1 - d/n) by the weight of one thought is d / (n (n - d)) while it is at
-    risk, less 1 / (n - d) where it ends.
+    risk, the first array; less 1 / (n - d) where it ends, the second.
     """
-    inside = (table.lengths > start) & (table.lengths <= end)
+    inside = slice(*np.searchsorted(table.lengths, (start, end), side="right"))
     times, ended, at_risk = (part[inside] for part in (table.lengths, table.ended, table.at_risk))
     left = float(np.prod(1 - ended / at_risk))
+    ends = np.zeros(len(distinct))
     if left == 0.0 or not len(times):
-        return left, np.zeros(len(lengths))
+        return left, ends, ends
     steps = ended / (at_risk * (at_risk - ended))
     passed = np.concatenate([[0.0], np.cumsum(steps)])
-    moved = passed[np.searchsorted(times, lengths, side="right")]
-    ends = finished & (lengths > start) & (lengths <= end)
-    at = np.searchsorted(times, lengths[ends])
-    moved[ends] -= 1 / (at_risk[at] - ended[at])
-    return left, left * moved
+    stays = passed[np.searchsorted(times, distinct, side="right")]
+    ends[np.searchsorted(distinct, times)] = 1 / (at_risk - ended)
+    return left, left * stays, left * ends
 
 
 def _effective(value: float, variance: float, groups: int, samples: int) -> float:

@@ -65,6 +65,36 @@ def test_repeats_of_a_case_that_agree_are_no_new_evidence():
     assert three.cases == one.cases
 
 
+def mean_chance(lengths, ended, weights, cut, factor):
+    """Kaplan-Meier with weights, written out: the mean chance over ``cut``."""
+    chances = []
+    for limit in cut:
+        left = 1.0
+        for time in np.unique(lengths[ended]):
+            if limit < time <= factor * limit:
+                gone = weights[ended & (lengths == time)].sum()
+                left *= 1 - gone / weights[lengths >= time].sum()
+        chances.append(1 - left)
+    return np.mean(chances)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_error_is_the_jackknife_with_infinitesimal_weights_of_cases(seed):
+    rng = np.random.default_rng(seed)
+    lengths = rng.integers(1, 40, 60).astype(float)
+    ended, cases = rng.random(60) < 0.7, rng.integers(0, 15, 60)
+    cut, factor, tiny = np.array([5.0, 5.0, 9.0, 14.0]), 2.0, 1e-6
+    moved = [
+        mean_chance(lengths, ended, 1 + way * tiny * (cases == case), cut, factor)
+        for case in np.unique(cases)
+        for way in (1, -1)
+    ]
+    slopes = (np.array(moved[::2]) - np.array(moved[1::2])) / (2 * tiny)
+    found = finishing(lengths, ended, cases, cut, factor).estimate
+    assert found.value == pytest.approx(mean_chance(lengths, ended, np.ones(60), cut, factor))
+    assert found.standard_error == pytest.approx(np.sqrt(np.sum(slopes**2)), rel=1e-4)
+
+
 def test_beyond_the_longest_that_was_seen_nothing_is_known():
     found = finishing(LENGTHS, FLAGS, OWN, np.array([20.0]), 2.0)
     assert (found.known, found.estimate) == (0, None)
