@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from evaluations.api.views.proxy import Proxy
-from evaluations.views import connections, registry, run_start, runs, samples, suites
+from evaluations.views import connections, registry, run_start, runs, samples, suites, thinking
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("proxy/<int:pk>/v1/<path:path>", Proxy.as_view(), name="proxy"),
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/new/", run_start.run_new, name="run-new"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("runs/<int:pk>/samples/", samples.run_samples, name="run-samples"),
+    path("runs/<int:pk>/thinking/", thinking.run_thinking, name="run-thinking"),
     path("runs/<int:pk>/cancel/", runs.run_cancel, name="run-cancel"),
     path("runs/<int:pk>/resume/", runs.run_resume, name="run-resume"),
     path("runs/<int:pk>/retry/", runs.run_retry, name="run-retry"),

@@ -7,6 +7,7 @@ from typing import Final
 
 from decision.core.measures import Measure, Scale
 from decision.core.sentence import measure_phrase
+from evaluations.core.charts.ticks import linear_ticks, log_ticks
 from teams.templatetags.formatting import compact, usd
 
 #: Share of an axis that is left free beyond the outermost value.
@@ -15,9 +16,6 @@ AIR: Final = 0.05
 GUTTER: Final = 0.08
 #: On a log axis anything below is drawn as zero.
 SMALLEST: Final = 1e-12
-STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
-ROUND: Final[Mapping[bool, tuple[float, ...]]] = {True: (1.0,), False: (1.0, 2.0, 5.0)}
-MOST_TICKS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +97,6 @@ def make_axis(
     if zero_at is not None:
         ticks.insert(0, Tick(zero_at, tick_text(measure, 0.0)))
     return replace(axis, ticks=tuple(ticks))
-
-
-def linear_ticks(low: float, high: float) -> list[float]:
-    """Round values from ``low`` to ``high``, in even steps of 1, 2, 2.5 or 5 tens."""
-    rough = (high - low) / MOST_TICKS
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * step for step in STEPS if power * step >= rough * (1 - 1e-9))
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [float(f"{index * step:.12g}") for index in range(first, last + 1)]
-
-
-def log_ticks(low: float, high: float) -> list[float]:
-    """Powers of ten from ``low`` to ``high``; with 2 and 5 between where they are few."""
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    wide = math.log10(high / low) > 3
-    found = [
-        float(f"{factor * 10.0**power:.12g}")
-        for power in range(first, last + 1)
-        for factor in ROUND[wide]
-        if low * (1 - 1e-9) <= factor * 10.0**power <= high * (1 + 1e-9)
-    ]
-    every = math.ceil(len(found) / MOST_TICKS)
-    if len(found) >= 3:
-        return found[::every]
-    return linear_ticks(low, high)
 
 
 TEXTS: Final[Mapping[str, Callable[[float], str]]] = {

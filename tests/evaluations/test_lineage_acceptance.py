@@ -10,6 +10,7 @@ from evaluations.execution.grading import grade_waiting
 from evaluations.models import Run, RunState, Sample
 from evaluations.queries.measurements import run_measurements
 from evaluations.queries.recordings import missing_samples
+from evaluations.queries.thinking import run_thinking
 from tools.acceptance.lineage import SHARED, published_accuracy, write_files
 
 pytestmark = [
@@ -43,3 +44,8 @@ def test_nine_models_have_their_published_accuracy(team, tmp_path):
         for unknown in (row.cost, row.first_answer, row.total):
             assert (unknown != unknown).all(), "what was not recorded stays unknown"
         assert row.memory_gb is None
+    for candidate in run_thinking(run).candidates:
+        assert candidate.thinking.pooled.reason == "nobody counted its think tokens"
+        assert candidate.thinking.counted.uncounted == 200, (
+            "an answer alone is no proof of no thought"
+        )

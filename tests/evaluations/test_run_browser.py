@@ -13,6 +13,7 @@ from tests.evaluations.factories import (
     make_run,
     make_suite_version,
 )
+from tests.evaluations.queries.test_thinking import change, measured
 
 HOSTILE = '</script><img src=x onerror="document.title=1"> \u202egpj.exe\u202c ' + "x" * 50
 
@@ -59,6 +60,18 @@ def test_the_pages_of_runs_hold(page_for, viewer, run, name):
     sample = run.samples.order_by("pk")[4]
     args = {"run-samples": [run.pk], "sample-detail": [sample.pk]}.get(name, [])
     assert_good_page(page_for(viewer), reverse(name, args=args))
+
+
+def test_the_page_of_thinking_holds(page_for, viewer, team):
+    run = measured(team, ("Alpha", HOSTILE, "Gamma"), cases=15, rise=-0.3)
+    cut = {"outcome": "truncated", "answer": "", "reasoning_tokens": 150}
+    change(run, 4, sample={"value": None}, **cut)
+    change(run, 2, usage_basis="estimated")
+    assert_good_page(page_for(viewer), reverse("run-thinking", args=[run.pk]))
+
+
+def test_the_page_of_thinking_holds_where_nothing_is_known(page_for, viewer, run):
+    assert_good_page(page_for(viewer), reverse("run-thinking", args=[run.pk]))
 
 
 def test_empty_lists_and_missing_things_hold(page_for, member, team):

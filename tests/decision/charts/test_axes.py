@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.charts.axes import linear_ticks, log_ticks, make_axis, tick_text
+from decision.charts.axes import make_axis, tick_text
 from decision.core.measures import MEASURES
 
 SPAN = (100.0, 800.0)
@@ -51,15 +51,6 @@ def test_equal_values_still_get_an_axis():
     for scale in ("linear", "log"):
         found = axis("total_p50", [3.0, 3.0], scale)
         assert found.low < 3.0 < found.high
-
-
-def test_linear_ticks_are_round():
-    assert linear_ticks(0.36, 0.97) == [0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
-
-
-def test_log_ticks_are_powers_of_ten_with_two_and_five_between():
-    assert log_ticks(0.4, 30) == [0.5, 1.0, 2.0, 5.0, 10.0, 20.0]
-    assert log_ticks(0.5, 50_000) == [1.0, 10.0, 100.0, 1000.0, 10000.0]
 
 
 @pytest.mark.parametrize(
