@@ -10,12 +10,20 @@ from django.db import DataError, connection
 from django.db.models import CharField, Model
 from django.db.models.signals import pre_save
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
 
 from teams.models import Role, Scope, Team, User
 from tests.factories import make_api_key, make_installation, make_member, make_team
 
 pytest_plugins = ["tests.browser_fixtures"]
+
+# A busy machine is slow at drawing examples too: that says nothing about what is tested.
+hypothesis_settings.register_profile(
+    "ours", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("ours")
 
 
 @pytest.hookimpl(tryfirst=True)

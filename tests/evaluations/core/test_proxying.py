@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.core.proxying import MAX_PARAMETERS, asked_in, passed_on, tags_in
@@ -54,7 +54,6 @@ def test_huge_parameters_are_not_kept() -> None:
     assert list(asked.parameters) == ["not_kept_bytes"]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(max_size=5),
