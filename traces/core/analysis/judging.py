@@ -31,8 +31,8 @@ def judge_statements(
     """Judge by ``matcher``, or else by the final value of ``answer``; agreement of the last
     statement is always with ``answer``."""
     value = final_value(answer)
-    given = find_statements(thought, outline.folded, rule_matcher(value)) if value else _NONE
-    judged = find_statements(thought, outline.folded, matcher) if matcher else given
+    given = find_statements(thought, outline, rule_matcher(value)) if value else _NONE
+    judged = find_statements(thought, outline, matcher) if matcher else given
     agrees = given.stated[-1].verdict if given.stated else None
     spoken = "self_check" not in outline.unavailable
     if not (matcher or value) or not (spoken or judged.first or judged.stated):

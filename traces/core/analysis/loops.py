@@ -10,9 +10,13 @@ from traces.core.analysis.words import Hashes, Ints, Words
 #: Words of a run that is looked for; a run of signs is that many signs and more.
 SHINGLE: Final = 8
 #: A repeated passage must have this many words to be a mark...
-MIN_WORDS: Final = 16
-#: ... and this many characters, which keeps short runs of signs out.
-MIN_CHARS: Final = 40
+MIN_WORDS: Final = 28
+#: ... or be nearly a whole step of this many words ...
+STEP_WORDS: Final = 12
+NEARLY: Final = 0.9
+#: ... and have this many bytes: a Han sign, which is a word here, has three. A formula or a
+#: sentence of the task that is said again is shorter.
+MIN_BYTES: Final = 160
 
 _FACTORS: Final = np.array(
     [pow(0xC2B2AE3D27D4EB4F, n, 1 << 64) for n in range(1, SHINGLE + 1)], dtype=np.uint64
@@ -27,8 +31,9 @@ class Passage(NamedTuple):
     other: int
 
 
-def find_loops(words: Words) -> tuple[Passage, ...]:
-    """Maximal passages each of whose eight-word runs stood earlier, without overlap, in order."""
+def find_loops(folded: str, words: Words, cuts: Sequence[int]) -> tuple[Passage, ...]:
+    """Maximal passages each of whose eight-word runs stood earlier, without overlap, in order:
+    those that are long, and those that are nearly a whole step between two of ``cuts``."""
     count = len(words.starts) - SHINGLE + 1
     if count <= SHINGLE:
         return ()
@@ -36,16 +41,26 @@ def find_loops(words: Words) -> tuple[Passage, ...]:
     again = first + SHINGLE <= np.arange(count)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], again, [False])).astype(np.int8)))
     begins, stops = edges[::2], edges[1::2] + SHINGLE - 1
-    starts, ends = words.starts[begins], words.ends[stops - 1]
-    long = (stops - begins >= MIN_WORDS) & (ends - starts >= MIN_CHARS)
-    others = words.starts[first[begins]]
-    rows = zip(starts[long].tolist(), ends[long].tolist(), others[long].tolist(), strict=True)
-    return _apart([Passage(*row) for row in rows])
+    steps = _step_words(words, cuts, begins)
+    long = stops - begins >= MIN_WORDS
+    whole = (steps >= STEP_WORDS) & (stops - begins >= NEARLY * steps)
+    kept = np.flatnonzero(long | whole)
+    starts, ends = words.starts[begins[kept]], words.ends[stops[kept] - 1]
+    others = words.starts[first[begins[kept]]]
+    rows = zip(starts.tolist(), ends.tolist(), others.tolist(), strict=True)
+    return _apart([Passage(*row) for row in rows if _bytes(folded, row[0], row[1]) >= MIN_BYTES])
 
 
-def share_of_loops(passages: Sequence[Passage], length: int) -> float:
-    """Which share of ``length`` characters lies in ``passages``."""
-    return sum(passage.end - passage.start for passage in passages) / length
+def _step_words(words: Words, cuts: Sequence[int], places: Ints) -> Ints:
+    """How many words the step has that each of ``places`` lies in."""
+    bounds = np.searchsorted(words.starts, np.asarray(cuts))
+    steps = np.searchsorted(bounds, places, side="right")
+    counts: Ints = bounds[np.minimum(steps, len(bounds) - 1)] - bounds[steps - 1]
+    return counts
+
+
+def _bytes(folded: str, start: int, end: int) -> int:
+    return len(folded[start : min(end, start + MIN_BYTES)].encode("utf-8", "surrogatepass"))
 
 
 def _shingles(hashes: Hashes, count: int) -> Hashes:

@@ -10,10 +10,10 @@ from traces.core.analysis import ANALYSIS_VERSION, MARKS, PHASES, Figures, analy
 from traces.core.folding import open_window
 
 THOUGHT = (
-    "The user asks for 17 times 3.\n\n"
-    "First, 17 * 3 = 51. So the answer is 51.\n\n"
-    "Wait, maybe I should double-check that. 17 * 3 = 51. Yes.\n\n"
-    "Alternatively, 20 * 3 - 9 gives 51 as well. The final answer is 51."
+    "The user asks for 170 times 30.\n\n"
+    "First, 170 * 30 = 5100. So the answer is 5100.\n\n"
+    "Wait, maybe I should double-check that. 170 * 30 = 5100. Yes.\n\n"
+    "Alternatively, 200 * 30 - 900 gives 5100 as well. The final answer is 5100."
 )
 SENTENCES = st.lists(
     st.sampled_from(
@@ -44,13 +44,13 @@ def marked(thought, analysis, kind):
 
 
 def test_marks_stand_on_the_exact_characters():
-    analysis = analyse(THOUGHT, answer="51", truncated=True, tokens=100)
+    analysis = analyse(THOUGHT, answer="5100", truncated=True, tokens=100)
     assert marked(THOUGHT, analysis, "backtrack") == ["Wait", "Alternatively"]
     assert marked(THOUGHT, analysis, "hedge") == ["maybe"]
-    assert marked(THOUGHT, analysis, "answer_first") == ["answer is 51"]
-    assert marked(THOUGHT, analysis, "answer_final") == ["answer is 51"]
-    assert marked(THOUGHT, analysis, "self_check") == ["I should double-check", "17 * 3 = 51"]
-    assert marked(THOUGHT, analysis, "cut_off")[0].endswith("The final answer is 51.")
+    assert marked(THOUGHT, analysis, "answer_first") == ["answer is 5100"]
+    assert marked(THOUGHT, analysis, "answer_final") == ["answer is 5100"]
+    assert marked(THOUGHT, analysis, "self_check") == ["I should double-check", "170 * 30 = 5100"]
+    assert marked(THOUGHT, analysis, "cut_off")[0].endswith("The final answer is 5100.")
 
 
 def test_steps_have_phases_and_shares():
@@ -58,13 +58,13 @@ def test_steps_have_phases_and_shares():
     assert [step.phase for step in steps] == ["understand", "conclude", "revise", "revise"]
     assert sum(step.tokens for step in steps) == 100
     assert sum(step.seconds for step in steps) == pytest.approx(10.0)
-    assert steps[0].gist == "The user asks for 17 times 3."
+    assert steps[0].gist == "The user asks for 170 times 30."
 
 
 def test_a_calculation_done_again_links_to_the_first():
     analysis = analyse(THOUGHT)
     (again,) = [mark for mark in analysis.marks if mark.rule == "same_calculation"]
-    assert THOUGHT[again.other :].startswith("17 * 3 = 51. So")
+    assert THOUGHT[again.other :].startswith("170 * 30 = 5100. So")
 
 
 @pytest.mark.parametrize("thought", ["", " \n\n "])
