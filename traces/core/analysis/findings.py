@@ -79,14 +79,15 @@ def switch_marks(outline: Outline) -> Iterator[Mark]:
 
 def answer_marks(outline: Outline, judgement: Judgement) -> Iterator[Mark]:
     """The first right statement, each that differs from the one before, and the last."""
-    first, stated = judgement.first, judgement.stated
-    if first:
-        yield _answer(outline, "answer_first", first, "The right answer for the first time.")
-    for before, here in pairwise(stated):
+    if judgement.first:
+        note = "The right answer for the first time."
+        yield _answer(outline, "answer_first", judgement.first, note)
+    for before, here in pairwise(judgement.stated):
         if before.verdict != here.verdict:
             yield _answer(outline, "answer_changed", here, "Another answer than before.")
-    if stated and stated[-1] != first:
-        yield _answer(outline, "answer_final", stated[-1], "The last answer of the thought.")
+    if judgement.last and judgement.last != judgement.first:
+        note = "The last answer of the thought."
+        yield _answer(outline, "answer_final", judgement.last, note)
 
 
 def cut_off_mark(outline: Outline) -> Mark:

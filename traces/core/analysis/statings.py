@@ -9,9 +9,11 @@ from traces.core.analysis.lexicon import Lexicon
 from traces.core.analysis.words import Words
 
 #: Words that may open the statement of an answer, and what must follow.
-_ANSWER: Final = Lexicon(("answer", "antwort", "respuesta", "réponse", "boxed"))
+_ANSWER: Final = Lexicon(("answer", "antwort", "respuesta", "réponse", "boxed", "option", "choice"))
 _STATES: Final = re.compile(
     r"boxed ?\{|answer>|"
+    r"(?:option|choice) \(?\w\)?(?: (?!not\b|isn)\w+){0,3}? "
+    r"(?:correct|right|true|valid|the answer)\b|"
     r"(?:answer|antwort|respuesta|réponse)(?:\**\s?[:=]|\** (?:[\w'’-]+ ){0,3}?"
     r"(?:is|would be|should be|must be|will be|could be|might be|remains|ist|lautet|es|est)\b)"
 )
@@ -22,6 +24,8 @@ _RESULT: Final = Lexicon(
         *("gives", "means", "leaves", "result", "also", "somit", "donc", "entonces"),
     )
 )
+#: A result of two digits or more; x = 3 stands on every other line.
+_EQUATION: Final = re.compile(r"[=≈] ?[-−]?\$?\d[\d,.]*\d")
 _ANSWER_SIGNS: Final = re.compile("答案(?:应该|就)?(?:是|为)?")
 _RESULT_SIGNS: Final = re.compile("因此|所以|得到|总共|一共")
 
@@ -52,7 +56,8 @@ def find_results_stated(folded: str, words: Words, tongues: Tongues) -> list[Sta
         Stating(start, end)
         for start, end in zip(words.starts[where].tolist(), words.ends[where].tolist(), strict=True)
     ]
-    return sorted([*found, *_signs(folded, tongues, _RESULT_SIGNS)])
+    equations = (Stating(sign.start(), sign.start() + 1) for sign in _EQUATION.finditer(folded))
+    return sorted([*found, *equations, *_signs(folded, tongues, _RESULT_SIGNS)])
 
 
 def _signs(folded: str, tongues: Tongues, pattern: re.Pattern[str]) -> Iterator[Stating]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Final, Literal
 
@@ -31,6 +31,13 @@ class Value:
 
     kind: Literal["number", "option", "text"]
     text: str
+    #: As it was written; what is as long as this is not met by chance.
+    written: str = field(default="", compare=False)
+
+    @property
+    def is_refutable(self) -> bool:
+        """Whether another value of its kind can be told from none."""
+        return self.kind != "text"
 
 
 def final_value(answer: str) -> Value | None:
@@ -62,7 +69,7 @@ def rule_matcher(value: Value) -> Matcher:
 
 
 def _classify(text: str) -> Value | None:
-    bare = re.sub(r"\\text\{([^{}]{0,80})\}", r"\1", text).strip(" \t$*_`.。:()[]{}\"'")
+    bare = re.sub(r"\\text\{([^{}]{0,80})\}", r"\1", text).strip(" \t$*_`.。:()[]\"'")
     if re.fullmatch("[A-J]", bare):
         return Value("option", bare)
     numbers = _numbers(bare)
@@ -72,7 +79,7 @@ def _classify(text: str) -> Value | None:
     if len(options) == 1 and not numbers:
         return Value("option", options[0])
     plain = _plain(bare)
-    return Value("text", plain) if 3 <= len(plain) <= _MAX_TEXT else None
+    return Value("text", plain, text.strip()) if 3 <= len(plain) <= _MAX_TEXT else None
 
 
 def _numbers(text: str) -> list[str]:

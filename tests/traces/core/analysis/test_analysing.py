@@ -47,7 +47,7 @@ def test_marks_stand_on_the_exact_characters():
     analysis = analyse(THOUGHT, answer="5100", truncated=True, tokens=100)
     assert marked(THOUGHT, analysis, "backtrack") == ["Wait", "Alternatively"]
     assert marked(THOUGHT, analysis, "hedge") == ["maybe"]
-    assert marked(THOUGHT, analysis, "answer_first") == ["answer is 5100"]
+    assert marked(THOUGHT, analysis, "answer_first") == ["= 5100"]
     assert marked(THOUGHT, analysis, "answer_final") == ["answer is 5100"]
     assert marked(THOUGHT, analysis, "self_check") == ["I should double-check", "170 * 30 = 5100"]
     assert marked(THOUGHT, analysis, "cut_off")[0].endswith("The final answer is 5100.")
