@@ -6,7 +6,7 @@ from typing import Final
 
 from traces.core.analysis.calculations import Repeat
 from traces.core.analysis.judging import Judgement
-from traces.core.analysis.languages import UNKNOWN, join_runs
+from traces.core.analysis.languages import UNKNOWN
 from traces.core.analysis.loops import Passage
 from traces.core.analysis.marks import MARKS, Mark, MarkKind
 from traces.core.analysis.outline import Outline
@@ -62,7 +62,7 @@ def switch_marks(outline: Outline) -> Iterator[Mark]:
     main = outline.tongues.all[0] if outline.tongues.all else UNKNOWN
     steps = outline.tongues.steps
     marked: set[int] = set()
-    for language, start, end in join_runs(outline.tongues.runs):
+    for language, start, end in outline.tongues.runs:
         step = outline.step_at(start)
         here = steps[step - 1] if steps[step - 1] != UNKNOWN else main
         if language != here and (language in _SIGNS or end - start >= _MIN_LETTERS):

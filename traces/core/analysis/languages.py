@@ -7,15 +7,16 @@ that Portuguese is not taken for Spanish.
 """
 
 import re
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from traces.core.analysis.lexicon import Lexicon
 from traces.core.analysis.words import Hashes, Ints, Words
@@ -40,7 +41,7 @@ _STOPWORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "en": "the is of and to that it this so if but wait okay we let what there be are was "
         "have has not then which would should can they their for with you from first because "
-        "maybe hmm my how does problem answer",
+        "maybe hmm my no how does problem answer",
         "de": "der die das und ist nicht ein eine wir ich zu den dem mit auf für auch aber also "
         "wenn dann oder sind wird kann warte muss noch vielleicht",
         "es": "el los las que es una un por con para no se del pero entonces espera como más "
@@ -64,29 +65,27 @@ _STOPWORDS: Final[Mapping[str, str]] = MappingProxyType(
 #: Scripts by the one language that is written in them, or by their own name (ISO 15924) where
 #: there are many; Han is settled by whether Kana stands beside it.
 _SCRIPTS: Final = (
-    ("zh", "\u3400-\u4dbf\u4e00-\u9fff"),
-    ("ja", "\u3040-\u30fa\u30fc-\u30ff"),
-    ("ko", "\uac00-\ud7af\u1100-\u11ff"),
-    ("cyrl", "\u0400-\u04ff"),
-    ("arab", "\u0600-\u06ff\u0750-\u077f"),
-    ("he", "\u0590-\u05ff"),
-    ("deva", "\u0900-\u097f"),
-    ("th", "\u0e00-\u0e7f"),
-    ("el", "\u0370-\u03ff"),
+    ("zh", (0x3400, 0x4DBF), (0x4E00, 0x9FFF)),
+    ("ja", (0x3040, 0x30FA), (0x30FC, 0x30FF)),
+    ("ko", (0x1100, 0x11FF), (0xAC00, 0xD7AF)),
+    ("cyrl", (0x0400, 0x04FF)),
+    ("arab", (0x0600, 0x06FF), (0x0750, 0x077F)),
+    ("hebr", (0x0590, 0x05FF)),
+    ("deva", (0x0900, 0x097F)),
+    ("th", (0x0E00, 0x0E7F)),
+    ("el", (0x0370, 0x03FF)),
 )
-#: Runs of a script that are words; single Greek letters are mathematics.
-_RUN: Final = re.compile(
-    "|".join(
-        f"(?P<{name}>[{letters}]{{{4 if name == 'el' else 1},}})" for name, letters in _SCRIPTS
-    )
-)
-#: One class is found many times faster than the alternatives above.
-_FOREIGN: Final = re.compile("[\u0370-\u1eff\u3040-\ud7af]+")
+_SCRIPT_NAMES: Final = (UNKNOWN, *(name for name, *_ in _SCRIPTS))
+_HAN, _KANA, _GREEK = (_SCRIPT_NAMES.index(name) for name in ("zh", "ja", "el"))
+#: Found many times faster than every sign is classified.
+_FOREIGN: Final = re.compile("[\u0370-\u1eff\u3040-\ud7af]")
+#: Greek letters that are a word: fewer are mathematics.
+_MIN_GREEK: Final = 4
+_LAST: Final = 0xFFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Signs of one script, not Latin, without a break."""
+class Run(NamedTuple):
+    """Signs of one script, not Latin, with no more than a comma or a blank between them."""
 
     language: str
     start: int
@@ -103,60 +102,82 @@ class Tongues:
     all: tuple[str, ...]
 
 
+class _Stretches(NamedTuple):
+    """Signs of one script without a break; ``scripts`` are places in ``_SCRIPT_NAMES``."""
+
+    starts: Ints
+    ends: Ints
+    scripts: Ints
+
+
 class _Latin(NamedTuple):
-    """Per step: the place of its language in ``_LATIN_NAMES``, as if all its letters were Latin,
-    and how many letters its words have."""
+    """Per step the place of its language in ``_LATIN_NAMES``, as if all its letters were Latin,
+    and how many letters its words have; the place of the thought's first language."""
 
     names: Ints
     letters: Ints
+    main: int
 
 
 def find_languages(text: str, cuts: Sequence[int], words: Words) -> Tongues:
     """The languages of ``text``, which is folded, per step between ``cuts``."""
-    runs = _runs(text)
     latin = _latin(words, cuts)
     steps = [_LATIN_NAMES[place] for place in latin.names.tolist()]
-    for place, said in _signs(runs, cuts).items():
-        if said.total() >= latin.letters[place] - said.total() // _DENSE:
-            steps[place] = said.most_common(1)[0][0]
-    return Tongues(tuple(steps), runs, _rank(steps, cuts))
+    if not _FOREIGN.search(text):
+        return Tongues(tuple(steps), (), _rank(steps, cuts, _LATIN_NAMES[latin.main]))
+    stretches = _stretches(text)
+    for place, language in _spoken(stretches, cuts, latin.letters):
+        steps[place] = language
+    return Tongues(tuple(steps), _joined(stretches), _rank(steps, cuts, _LATIN_NAMES[latin.main]))
 
 
-def _signs(runs: Sequence[Run], cuts: Sequence[int]) -> dict[int, Counter[str]]:
-    """By place of a step how much it says in scripts that are not Latin, in Latin letters."""
-    by_step: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for run in runs:
-        by_step[bisect_right(cuts, run.start) - 1][run.language] += (run.end - run.start) * _DENSE
-    return by_step
+def _stretches(text: str) -> _Stretches:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    scripts = _scripts()[np.minimum(codes, _LAST)]
+    edges = np.flatnonzero(np.diff(scripts, prepend=np.uint8(0), append=np.uint8(0)))
+    starts, ends = edges[:-1], edges[1:]
+    kinds = scripts[starts].astype(np.int64)
+    kept = (kinds > 0) & ((kinds != _GREEK) | (ends - starts >= _MIN_GREEK))
+    starts, ends, kinds = starts[kept], ends[kept], kinds[kept]
+    said = np.bincount(kinds, weights=ends - starts, minlength=len(_SCRIPT_NAMES))
+    if said[_KANA] * 10 > said[_HAN]:
+        kinds[kinds == _HAN] = _KANA
+    return _Stretches(starts, ends, kinds)
 
 
-def join_runs(runs: Iterable[Run]) -> Iterator[tuple[str, int, int]]:
-    """Runs of one language with no more than a few signs between them are one."""
-    language, start, end = "", 0, 0
-    for run in runs:
-        if run.language == language and run.start - end <= _MAX_GAP:
-            end = run.end
-            continue
-        if language:
-            yield language, start, end
-        language, start, end = run.language, run.start, run.end
-    if language:
-        yield language, start, end
+def _spoken(stretches: _Stretches, cuts: Sequence[int], letters: Ints) -> Iterator[tuple[int, str]]:
+    """Places of steps that say more in a script that is not Latin, and its language."""
+    count = len(cuts) - 1
+    places = np.searchsorted(np.asarray(cuts), stretches.starts, side="right") - 1
+    cells = places * len(_SCRIPT_NAMES) + stretches.scripts
+    lengths = stretches.ends - stretches.starts
+    signs = np.bincount(cells, weights=lengths, minlength=count * len(_SCRIPT_NAMES))
+    table = signs.reshape(count, len(_SCRIPT_NAMES))
+    total = table.sum(axis=1)
+    most = table.argmax(axis=1)
+    for place in np.flatnonzero((total > 0) & (total * _DENSE >= letters - total)).tolist():
+        yield place, _SCRIPT_NAMES[most[place]]
 
 
-def _runs(text: str) -> tuple[Run, ...]:
-    if text.isascii():
+def _joined(stretches: _Stretches) -> tuple[Run, ...]:
+    starts, ends, scripts = stretches
+    if not len(starts):
         return ()
-    found = [
-        Run(run.lastgroup or UNKNOWN, run.start(), run.end())
-        for place in _FOREIGN.finditer(text)
-        for run in _RUN.finditer(text, place.start(), place.end())
-    ]
-    kana = sum(run.end - run.start for run in found if run.language == "ja")
-    han = sum(run.end - run.start for run in found if run.language == "zh")
-    if kana * 10 > han:
-        found = [Run("ja", run.start, run.end) if run.language == "zh" else run for run in found]
-    return tuple(found)
+    breaks = (scripts[1:] != scripts[:-1]) | (starts[1:] - ends[:-1] > _MAX_GAP)
+    firsts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
+    lasts = np.concatenate((firsts[1:] - 1, [len(starts) - 1]))
+    rows = zip(scripts[firsts].tolist(), starts[firsts].tolist(), ends[lasts].tolist(), strict=True)
+    return tuple(Run(_SCRIPT_NAMES[script], start, end) for script, start, end in rows)
+
+
+@cache
+def _scripts() -> NDArray[np.uint8]:
+    """By code point the place of its script in ``_SCRIPT_NAMES``; 0 for Latin and signs."""
+    table = np.zeros(_LAST + 1, dtype=np.uint8)
+    for place, (_, *ranges) in enumerate(_SCRIPTS, start=1):
+        for first, last in ranges:
+            table[first : last + 1] = place
+    return table
 
 
 def _latin(words: Words, cuts: Sequence[int]) -> _Latin:
@@ -167,19 +188,29 @@ def _latin(words: Words, cuts: Sequence[int]) -> _Latin:
     bounds = np.searchsorted(words.starts, np.asarray(cuts))
     sums = np.concatenate(([0], np.cumsum(words.ends - words.starts)))
     letters: Ints = sums[bounds[1:]] - sums[bounds[:-1]]
+    unknown = len(_NAMES)
     if not len(where):
-        return _Latin(np.full(count, len(_NAMES)), letters)
+        return _Latin(np.full(count, unknown), letters, unknown)
     hits = _hits(where, entries, bounds)
-    names = hits.argmax(axis=0)
-    best = hits.max(axis=0)
-    hits[names, np.arange(count)] = 0
-    sure = (best >= _MIN_HITS) & (best >= hits.max(axis=0) * _LEAD)
-    if not sure.any():
-        return _Latin(np.full(count, len(_NAMES)), letters)
-    main = int(np.bincount(names[sure], weights=letters[sure]).argmax())
+    names, best, second = _leaders(hits)
+    sure = (best >= _MIN_HITS) & (best >= second * _LEAD)
+    if sure.any():
+        main = int(np.bincount(names[sure], weights=letters[sure]).argmax())
+    else:
+        place, most, next_most = _leaders(hits.sum(axis=1, keepdims=True))
+        leads = most[0] >= _MIN_HITS and most[0] >= next_most[0] * _LEAD
+        main = int(place[0]) if leads else unknown
     sure &= (names == main) | (best >= _MIN_OTHER)
-    rest = np.where(letters >= _MIN_LATIN, main, len(_NAMES))
-    return _Latin(np.where(sure, names, rest), letters)
+    rest = np.where(letters >= _MIN_LATIN, main, unknown)
+    return _Latin(np.where(sure, names, rest), letters, main)
+
+
+def _leaders(hits: Ints) -> tuple[Ints, Ints, Ints]:
+    """Per column the row with most, how many it has, and how many the next one has."""
+    names, best = hits.argmax(axis=0), hits.max(axis=0)
+    rest = hits.copy()
+    rest[names, np.arange(hits.shape[1])] = 0
+    return names, best, rest.max(axis=0)
 
 
 def _hits(where: Ints, entries: Ints, bounds: Ints) -> Ints:
@@ -198,16 +229,13 @@ def _safe(edges: Ints, length: int) -> Ints:
     return np.minimum(edges[:-1], length - 1)
 
 
-def _rank(steps: Sequence[str], cuts: Sequence[int]) -> tuple[str, ...]:
+def _rank(steps: Sequence[str], cuts: Sequence[int], main: str) -> tuple[str, ...]:
     weight: Counter[str] = Counter()
-    if len(set(steps)) == 1:
-        weight[steps[0]] = cuts[-1]
-    else:
-        for language, (start, end) in zip(steps, pairwise(cuts), strict=True):
-            weight[language] += end - start
-    unknown = weight.pop(UNKNOWN, 0)
+    for language, (start, end) in zip(steps, pairwise(cuts), strict=True):
+        weight[language] += end - start
+    del weight[UNKNOWN]
     if not weight:
-        return (UNKNOWN,) if unknown else ()
+        return (main,)
     least = MIN_SHARE * weight.total()
     return tuple(name for name, chars in weight.most_common() if chars >= least)
 

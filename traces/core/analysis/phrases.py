@@ -9,7 +9,7 @@ from itertools import product
 from typing import Final, NamedTuple, cast
 
 from traces.core.analysis.cues import CUES
-from traces.core.analysis.languages import Tongues, join_runs
+from traces.core.analysis.languages import Tongues
 from traces.core.analysis.lexicon import Lexicon
 from traces.core.analysis.marks import PHRASED, MarkKind
 from traces.core.analysis.words import Words
@@ -42,7 +42,7 @@ def find_phrases(folded: str, words: Words, tongues: Tongues) -> list[Phrase]:
     """The cue phrases of a text in lower case, in order; of phrases that overlap the first is
     taken, and of those that begin together the first in ``cues``."""
     found = list(_spaced_phrases(folded, words, tongues.all))
-    for language, start, end in join_runs(tongues.runs):
+    for language, start, end in tongues.runs:
         if language in _UNSPACED:
             found += _unspaced_phrases(folded, language, start, end + 1)
     found.sort(key=lambda phrase: phrase.start)

@@ -13,6 +13,9 @@ _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[。！？\n]")
 MAX_JUDGED: Final = 256
 MAX_RESULTS: Final = 1024
 _DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_IS_DIGIT: Final = re.compile(
+    r"\b(?:is|are|be|ist|es|est)\W{1,6}(?:\w\W{1,5})?\d\W*$|是\W{0,4}\d\W*$"
+)
 #: A value of this many characters that is mentioned is meant.
 _MIN_MENTION: Final = 12
 _MAX_PIECE: Final = 240
@@ -64,9 +67,10 @@ def find_mentions(outline: Outline, value: Value) -> Statements:
 
 
 def _weighty(piece: str) -> bool:
-    """Whether a piece ends in words or in a number of two digits: single ones number points."""
+    """Whether a piece ends in words, in a number of two digits, or in "is" and one digit:
+    other single digits number points and options."""
     numbers = _DIGITS.findall(piece)
-    return not numbers or len(numbers[-1]) > 1
+    return not numbers or len(numbers[-1]) > 1 or bool(_IS_DIGIT.search(piece))
 
 
 def _ends(pieces: list[tuple[int, int]], count: int) -> list[tuple[int, int]]:

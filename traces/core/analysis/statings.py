@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from traces.core.analysis.languages import Tongues, join_runs
+from traces.core.analysis.languages import Tongues
 from traces.core.analysis.lexicon import Lexicon
 from traces.core.analysis.words import Words
 
@@ -61,7 +61,7 @@ def find_results_stated(folded: str, words: Words, tongues: Tongues) -> list[Sta
 
 
 def _signs(folded: str, tongues: Tongues, pattern: re.Pattern[str]) -> Iterator[Stating]:
-    for language, start, end in join_runs(tongues.runs):
+    for language, start, end in tongues.runs:
         if language == "zh":
             for found in pattern.finditer(folded, start, end):
                 yield Stating(found.start(), found.end())

@@ -1,8 +1,8 @@
 """Words of a text as arrays: where each begins and ends, and a 64-bit hash of its letters.
 
 A word is a run of letters, digits and combining marks; a Han, Kana or Hangul sign and an emoji
-are words of their own. Everything is vectorized: a Python object per word would cost ten times
-the time of all other rules together.
+are words of their own, and so is punctuation in a row of four and more of the same. Everything is
+vectorized: a Python object per word would cost ten times the time of all other rules together.
 """
 
 import unicodedata
@@ -21,6 +21,15 @@ _CHUNK: Final = 1 << 18
 
 _SIGNS: Final = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7AF))
 _LAST: Final = 0xFFFF
+
+BETWEEN, WITHIN, ALONE, MARK = range(4)
+#: Letters, digits and combining marks make words; symbols such as ◯ are words; punctuation and
+#: the signs of mathematics are not, unless a model writes nothing else any more.
+_KINDS: Final = {
+    **dict.fromkeys(("Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Mn", "Mc", "Me"), WITHIN),
+    **dict.fromkeys(("Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk"), MARK),
+    "So": ALONE,
+}
 
 _BASE: Final = 0x9E3779B97F4A7C15
 _MASK: Final = (1 << 64) - 1
@@ -59,24 +68,39 @@ def words_of(text: str) -> Words:
 
 @cache
 def _classes() -> NDArray[np.uint8]:
-    """By code point: 0 between words, 1 within a word, 2 a word of its own."""
+    """By code point: what stands BETWEEN words, WITHIN one, is a word ALONE, or is a MARK, a
+    word only in a row of equal ones."""
     classes = np.fromiter(
-        (unicodedata.category(chr(code))[0] in "LNM" for code in range(_LAST + 1)), dtype=np.uint8
+        (_KINDS.get(unicodedata.category(chr(code)), BETWEEN) for code in range(_LAST + 1)),
+        dtype=np.uint8,
     )
     for first, last in _SIGNS:
-        classes[first : last + 1] *= 2
-    classes[_LAST] = 2
+        letters = classes[first : last + 1]
+        letters[letters == WITHIN] = ALONE
+    classes[_LAST] = ALONE
     return classes
+
+
+def _kinds(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """The class of each character, where marks in rows of four and more are words."""
+    kinds = _classes()[np.minimum(codes, _LAST)]
+    marks = kinds == MARK
+    kinds[marks] = BETWEEN
+    same = codes[1:] == codes[:-1]
+    rows = np.flatnonzero(same[:-2] & same[1:-1] & same[2:] & marks[:-3])
+    for place in range(4):
+        kinds[rows + place] = ALONE
+    return kinds
 
 
 def _chunk(text: str, offset: int) -> Words:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    kinds = _classes()[np.minimum(codes, _LAST)]
-    within = kinds > 0
-    before = np.concatenate(([np.uint8(0)], kinds[:-1]))
-    starts = np.flatnonzero(within & ((before == 0) | (before == 2) | (kinds == 2)))
-    after = np.concatenate((kinds[1:], [np.uint8(0)]))
-    ends = np.flatnonzero(within & ((after == 0) | (after == 2) | (kinds == 2))) + 1
+    kinds = _kinds(codes)
+    within = kinds > BETWEEN
+    before = np.concatenate(([np.uint8(BETWEEN)], kinds[:-1]))
+    starts = np.flatnonzero(within & ((before != WITHIN) | (kinds == ALONE)))
+    after = np.concatenate((kinds[1:], [np.uint8(BETWEEN)]))
+    ends = np.flatnonzero(within & ((after != WITHIN) | (kinds == ALONE))) + 1
     starts, ends = _cut_long(starts, ends)
     if not len(starts):
         return Words(starts, ends, np.zeros(0, dtype=np.uint64))
