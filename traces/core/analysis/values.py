@@ -20,7 +20,7 @@ _STATED: Final = re.compile(
     r"\s*[:：]?\s*\**\s*([^\n]{1,200})|答案(?:应该|就)?(?:是|为)?\s*[:：]?\s*([^\n。]{1,200})",
     re.IGNORECASE,
 )
-_NUMBER: Final = re.compile(r"(?<![\w.])[-−]?\$?\d(?:[\d,]|\\!){0,30}(?:\.\d{1,30})?")
+_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9_.])[-−]?\$?\d(?:[\d,]|\\!){0,30}(?:\.\d{1,30})?")
 _FRACTION: Final = re.compile(r"\\[dt]?frac\{(-?\d{1,12})\}\{(\d{1,12})\}")
 _OPTION: Final = re.compile(r"(?<![A-Za-z'’\\])\(?([A-J])(?=[).,:;*}\]]|\s*$|\s+(?!\w))")
 
