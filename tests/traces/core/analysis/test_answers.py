@@ -98,7 +98,8 @@ def test_a_statement_goes_on_behind_a_colon_on_the_next_line():
         ("<answer> 7 </answer>", "number", "7"),
         ("It is \\boxed{\\dfrac{15}{56}}.", "number", "15/56"),
         ("\\boxed{29,\\!322,\\!216}", "number", "29322216"),
-        ("The answer is 3.50 dollars.", "number", "3.5"),
+        ("The answer is 3.50 dollars.", "number", "7/2"),
+        ("The probability is 6/14.", "number", "3/7"),
         ("Answer: (C)", "option", "C"),
         ("Some words.\n\n**Final Answer:** B", "option", "B"),
         ("因此，答案是42。", "number", "42"),
@@ -120,3 +121,6 @@ def test_a_number_is_judged_by_value_and_not_by_its_digits():
     assert judge("answer is 1,250") is True
     assert judge("answer is 12500") is False
     assert judge("answer is unknown") is None
+    half = rule_matcher(final_value("\\boxed{\\frac{1}{2}}"))
+    assert half("answer is 0.5") is True
+    assert half("answer is 2/0") is False
