@@ -47,6 +47,8 @@ TRACE = {
     "stop_reason": "stop",
     "usage": {"prompt_tokens": 38, "completion_tokens": 31, "reasoning_tokens": 18},
     "timings": {"first_byte": 0.4, "first_reasoning": 0.4, "first_answer": 2.1, "total": 2.4},
+    "tags": ["contract-chat", "production"],
+    "cost_usd": 0.00007,
     "metadata": {"service": "contract-chat"},
 }
 

@@ -49,9 +49,13 @@ class TraceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A row that is not stored yet, with what is stored beside it."""
+    """A row that is not stored yet, with what is stored beside it.
+
+    The row's outcome is the one that follows from the text; ``outcome`` replaces it, unless "".
+    """
 
     row: Trace
+    outcome: str = ""
     tags: tuple[str, ...] = ()
     protocol: str = ""
     body: bytes = b""
@@ -79,6 +83,8 @@ def record_trace(*, record: TraceRecord, team: Team, origin: str, now: datetime)
 
 def insert_traces(fresh: Sequence[Prepared]) -> None:
     """Store rows that ``prepare_trace`` made, with their tags and bodies: one insert a table."""
+    for each in fresh:
+        each.row.outcome = each.outcome or each.row.outcome
     with transaction.atomic(savepoint=False):
         Trace.objects.bulk_create(each.row for each in fresh)
         Facet.objects.bulk_create(
@@ -130,9 +136,7 @@ def prepare_trace(
         **{**told, "metadata": _with_notes(told["metadata"], notes)},
         **_parsed_fields(parsed),
     )
-    if record.outcome:
-        row.outcome = record.outcome
-    return Prepared(row, tags, completion.protocol, body)
+    return Prepared(row, record.outcome, tags, completion.protocol, body)
 
 
 def _redacted_messages(messages: Sequence[Message], redacted: RedactedTrace) -> list[object]:

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from traces.api.batch import TraceBatch
 from traces.api.policy import Policy
-from traces.api.views import TraceBatch, TraceDetail, Traces
+from traces.api.views import TraceDetail, Traces
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("traces/", Traces.as_view(), name="api-traces"),
