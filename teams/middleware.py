@@ -9,7 +9,7 @@ from django.urls import reverse
 from teams.queries import current_actor, is_set_up
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-OPEN_BEFORE_SETUP = ("/setup/", "/api/v1/", "/static/", "/livez", "/readyz")
+OPEN_BEFORE_SETUP = ("/setup/", "/api/v1/", "/v1/traces", "/static/", "/livez", "/readyz")
 
 
 class PlainTextMiddleware:

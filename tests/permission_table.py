@@ -145,6 +145,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-traces": {"GET": "read", "POST": "traces.ingest"},
     "api-trace-batch": {"POST": "traces.ingest"},
     "api-trace": {"GET": "read"},
+    "otel-traces": {"POST": "traces.ingest"},
     "api-trace-policy": {"GET": "traces.policy", "PUT": "traces.policy"},
     # decisions
     "home": {"GET": "read"},

@@ -32,7 +32,7 @@ class Address:
 
     @property
     def is_api(self) -> bool:
-        return self.route.startswith("api/v1/")
+        return self.route.startswith(("api/v1/", "v1/"))
 
     @property
     def is_desk(self) -> bool:

@@ -62,14 +62,19 @@ class Ingested:
 
 
 def ingest_traces(
-    *, records: Sequence[TraceRecord], by: Actor, now: datetime, origin: str = Origin.INGEST
+    *,
+    records: Sequence[TraceRecord],
+    by: Actor,
+    now: datetime,
+    origin: str = Origin.INGEST,
+    note: str = "",
 ) -> Ingested:
     """Store what another system sent; each record that cannot be stored is rejected by itself.
 
     A record whose ``external_id`` the team already has is not stored again: its row is given
     back as known, or the record rejected where that row has another body. An ``outcome`` that
-    the text contradicts is rejected too. Raises PermissionDenied without ``traces.ingest``,
-    ValueError for an unknown dialect.
+    the text contradicts is rejected too. ``note`` is added to the audit row. Raises
+    PermissionDenied without ``traces.ingest``, ValueError for an unknown dialect.
     """
     require(by, "traces.ingest")
     rules = storage_rules(by.team)
@@ -78,16 +83,18 @@ def ingest_traces(
         for record in records
     ]
     try:
-        return _ingest(records, prepared, by)
+        return _ingest(records, prepared, by, note)
     except IntegrityError:
         # Somebody stored one of the ids between our look and our insert: now it is found.
         for each in prepared:
             each.row.pk = None
-        return _ingest(records, prepared, by)
+        return _ingest(records, prepared, by, note)
 
 
 @transaction.atomic
-def _ingest(records: Sequence[TraceRecord], prepared: Sequence[Prepared], by: Actor) -> Ingested:
+def _ingest(
+    records: Sequence[TraceRecord], prepared: Sequence[Prepared], by: Actor, note: str
+) -> Ingested:
     ids = {each.row.external_id for each in prepared if each.row.external_id}
     stored = Trace.objects.filter(team=by.team, external_id__in=ids) if ids else []
     known = {row.external_id: row for row in stored}
@@ -109,6 +116,7 @@ def _ingest(records: Sequence[TraceRecord], prepared: Sequence[Prepared], by: Ac
     summary = f"{result.stored} stored, {len(result.known)} known already"
     if result.rejected:
         summary += f", {len(result.rejected)} rejected"
+    summary += f"; {note}" if note else ""
     log(by, "trace.ingest", result.rows[0] if len(result.rows) == 1 else None, summary=summary)
     return result
 
