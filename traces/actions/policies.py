@@ -83,8 +83,8 @@ def _checked(
     if max_age_days is not None and not 1 <= max_age_days <= MAX_AGE_DAYS:
         wrong["max_age_days"] = [f"Give 1 to {MAX_AGE_DAYS:,} days, or nothing for any age."]
     if max_bytes is not None and not MIN_BYTES <= max_bytes <= MAX_BYTES:
-        told = f"Give {MIN_BYTES:,} to {MAX_BYTES:,} bytes, or nothing for any size."
-        wrong["max_bytes"] = [told]
+        bounds = f"{MIN_BYTES:,} to {MAX_BYTES:,} bytes"
+        wrong["max_bytes"] = [f"Give {bounds}, or nothing for any size."]
     if len(redactions) > MAX_REDACTIONS:
         wrong["redactions"] = [f"There are more than {MAX_REDACTIONS}."]
         raise ValidationError(wrong)

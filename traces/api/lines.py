@@ -30,7 +30,7 @@ class LinesParser(BaseParser):
 
     media_type = NDJSON
 
-    def parse(
+    def parse(  # type: ignore[override]  # the stubs know forms only
         self,
         stream: IO[Any],
         media_type: str | None = None,

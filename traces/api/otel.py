@@ -59,7 +59,7 @@ class ProtobufParser(BaseParser):
 
     media_type = PROTOBUF
 
-    def parse(
+    def parse(  # type: ignore[override]  # the stubs know forms only
         self,
         stream: IO[Any],
         media_type: str | None = None,
@@ -77,7 +77,7 @@ class SpansJSONParser(BaseParser):
 
     media_type = JSON
 
-    def parse(
+    def parse(  # type: ignore[override]  # the stubs know forms only
         self,
         stream: IO[Any],
         media_type: str | None = None,

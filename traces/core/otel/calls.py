@@ -147,7 +147,7 @@ def _with_details(span: Span) -> Attributes:
 def _completion(span: Span, attributes: Attributes, reply: Reply) -> Completion:
     reasons = attributes.get("gen_ai.response.finish_reasons")
     told = reasons[0] if isinstance(reasons, list) and reasons else reasons
-    counts = {name: _first(attributes, names) for name, names in _COUNTS.items()}
+    count = {name: _first(attributes, names) for name, names in _COUNTS.items()}
     server = {
         key.removeprefix("gen_ai."): attributes[key] for key in _TOLD_BY_SERVER if key in attributes
     }
@@ -159,7 +159,15 @@ def _completion(span: Span, attributes: Attributes, reply: Reply) -> Completion:
         trace_source=reply.source,
         stop_reason=reply.finish_reason or (told if isinstance(told, str) else ""),
         refusal=reply.refusal,
-        usage=normalize_usage(**counts, has_reasoning_text=bool(reply.reasoning)),
+        usage=normalize_usage(
+            prompt=count["prompt"],
+            completion=count["completion"],
+            reasoning=count["reasoning"],
+            total=count["total"],
+            cached=count["cached"],
+            # The parser holds the counts against the texts once they are apart.
+            has_reasoning_text=False,
+        ),
         timings=_timings(span, attributes),
         server=server,
     )
