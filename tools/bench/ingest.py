@@ -63,6 +63,7 @@ def measure(kind: str, traces: int, batch: int, answer: Any) -> None:
 def _measured(traces: int, batch: int) -> list[tuple[str, float, float]]:
     from django.test import Client
 
+    from tools.bench.bare_rows import clear, insert, values_of
     from tools.bench.keys import make_key
 
     by, secret = make_key()
@@ -76,12 +77,12 @@ def _measured(traces: int, batch: int) -> list[tuple[str, float, float]]:
         _rate("API, JSON", traces, lambda: _post(client, as_json, "application/json", batch)),
         _rate("API, known already", traces, lambda: _post(client, as_json, "application/json", 0)),
     ]
-    _clear()
+    clear()
     told.append(_rate("API, NDJSON", traces, lambda: _post(client, as_lines, NDJSON, batch)))
-    _clear()
-    rows = _rows(by, bodies)
-    told.append(_rate("bare insert of the same rows", traces, lambda: _insert(rows)))
-    _clear()
+    clear()
+    rows = values_of(by.team, bodies)
+    told.append(_rate("bare insert of the same rows", traces, lambda: insert(rows)))
+    clear()
     return told
 
 
@@ -110,55 +111,6 @@ def _post(client: Any, bodies: list[str], content_type: str, stored: int) -> Non
         told = answer.json()
         assert answer.status_code == 201, told
         assert not stored or told["stored"] == len(told["traces"]), told["rejected"]
-
-
-def _rows(by: Any, bodies: list[list[dict[str, Any]]]) -> list[list[list[Any]]]:
-    """The values of the rows, batch by batch, ready for the database's driver."""
-    from django.db import connection
-    from django.utils import timezone
-
-    from traces.actions.policies import storage_rules
-    from traces.actions.recording import prepare_trace
-    from traces.api.records import record_of
-
-    rules, told = storage_rules(by.team), {"team": by.team, "origin": "ingest"}
-    rows = [
-        [
-            prepare_trace(record_of(each), **told, now=timezone.now(), rules=rules).row
-            for each in part
-        ]
-        for part in bodies
-    ]
-    return [
-        [
-            [field.get_db_prep_save(getattr(row, field.attname), connection) for field in _fields()]
-            for row in part
-        ]
-        for part in rows
-    ]
-
-
-def _fields() -> list[Any]:
-    from traces.models import Trace
-
-    return [field for field in Trace._meta.concrete_fields if not field.primary_key]
-
-
-def _insert(parts: list[list[list[Any]]]) -> None:
-    """What a program with nothing but a database would do: one executemany a batch."""
-    from django.db import connection, transaction
-
-    columns = ", ".join(f'"{field.column}"' for field in _fields())
-    marks = ", ".join(["%s"] * len(_fields()))
-    for part in parts:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO traces_trace ({columns}) VALUES ({marks})", part)
-
-
-def _clear() -> None:
-    from traces.models import Trace
-
-    Trace.objects.all()._raw_delete("default")
 
 
 def _rate(name: str, traces: int, work: Callable[[], None]) -> tuple[str, float, float]:
