@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.defaults import page_not_found
@@ -12,9 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from config.api_parsing import BodyTooLarge
+from teams.api.errors import flat_errors, told_errors
 
-#: What Django and DRF call a problem that no single field has.
-WHOLE = {NON_FIELD_ERRORS, "non_field_errors"}
 CODES = {
     400: "invalid",
     401: "not_authenticated",
@@ -36,10 +35,8 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
         return None
     fields: dict[str, list[str]] = {}
     if isinstance(known, exceptions.ValidationError):
-        fields = _flatten(known.detail)
-        message = "Some values are not usable: " + "; ".join(
-            f"{name}: {texts[0]}" for name, texts in list(fields.items())[:5]
-        )
+        fields = flat_errors(known.detail)
+        message = told_errors(fields)
     else:
         message = str(known.detail)
         fields = getattr(known, "fields", {})
@@ -81,20 +78,3 @@ def _headers(error: exceptions.APIException) -> list[tuple[str, str]]:
     if (wait := getattr(error, "wait", None)) is not None:
         found.append(("Retry-After", str(int(wait))))
     return found
-
-
-def _flatten(detail: Any, path: str = "") -> dict[str, list[str]]:
-    """Nested DRF errors as ``{"a.0.b": ["sentence"]}``."""
-    if isinstance(detail, dict):
-        merged: dict[str, list[str]] = {}
-        for key, value in detail.items():
-            name = "" if key in WHOLE else str(key)
-            merged |= _flatten(value, ".".join(part for part in (path, name) if part))
-        return merged
-    if isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
-        merged = {}
-        for index, value in enumerate(detail):
-            merged |= _flatten(value, f"{path}.{index}" if path else str(index))
-        return merged
-    texts = [str(item) for item in detail] if isinstance(detail, list) else [str(detail)]
-    return {path or "detail": texts}

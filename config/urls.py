@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from config.api_views import operation, reference, schema
 from config.health import livez, readyz
+from traces.api.otel import OtelTraces
 
 api = [
     path("", include("teams.api.urls")),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
+    path("v1/traces", OtelTraces.as_view(), name="otel-traces"),
     path("api/schema/", schema, name="api-schema"),
     path("api/docs/", reference, name="api-docs"),
     path("api/docs/<slug:name>/", operation, name="api-docs-operation"),

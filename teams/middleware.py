@@ -9,7 +9,10 @@ from django.urls import reverse
 from teams.queries import current_actor, is_set_up
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-OPEN_BEFORE_SETUP = ("/setup/", "/api/v1/", "/proxy/", "/static/", "/livez", "/readyz")
+OPEN_BEFORE_SETUP = (
+    *("/setup/", "/api/v1/", "/v1/traces", "/proxy/"),
+    *("/static/", "/livez", "/readyz"),
+)
 
 
 class PlainTextMiddleware:

@@ -47,7 +47,17 @@ TRACE = {
     "stop_reason": "stop",
     "usage": {"prompt_tokens": 38, "completion_tokens": 31, "reasoning_tokens": 18},
     "timings": {"first_byte": 0.4, "first_reasoning": 0.4, "first_answer": 2.1, "total": 2.4},
+    "tags": ["contract-chat", "production"],
+    "cost_usd": 0.00007,
     "metadata": {"service": "contract-chat"},
+}
+
+
+POLICY = {
+    "max_age_days": 365,
+    "max_bytes": None,
+    "keeps_bodies": True,
+    "redactions": [{"name": "email", "pattern": "[\\w.+-]+@[\\w-]+\\.[\\w.-]+"}],
 }
 
 
@@ -263,6 +273,8 @@ def ingest(story: Story) -> None:
     other = {"model": "deepseek-chat", "text": "The cap is 48,000 EUR.", "external_id": "x-1"}
     story.call("ingest_traces", "post", "traces/batch/", {"traces": [other]})
     story.page("list_traces", "traces/?origin=ingest")
+    story.call("set_trace_policy", "put", "traces/policy/", POLICY)
+    story.call("get_trace_policy", "get", "traces/policy/")
 
 
 def put_away(story: Story, version: int, candidates: Sequence[int]) -> None:

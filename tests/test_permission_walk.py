@@ -32,7 +32,7 @@ class Address:
 
     @property
     def is_api(self) -> bool:
-        return self.route.startswith(("api/v1/", "proxy/"))
+        return self.route.startswith(("api/v1/", "v1/", "proxy/"))
 
     @property
     def is_desk(self) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from traces.core.completion import Message
-from traces.core.json_fields import JsonObject, list_field, text_field
+from traces.core.json_fields import JsonObject, text_field
+from traces.core.prompts import prompt_messages, request_parameters
 
 #: Paths below ``/v1/`` whose replies hold thoughts -> the protocol that the replies are told in.
 RECORDED: Final[Mapping[str, str]] = {
@@ -39,7 +40,6 @@ _OF_THIS_HOP: Final = frozenset(
         "x-rationale-tags",
     }
 )
-_PROMPT_FIELDS: Final = frozenset({"model", "messages", "input", "instructions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def asked_in(body: bytes) -> Asked | None:
         return None
     if not isinstance(told, dict) or not (model := text_field(told, "model")):
         return None
-    return Asked(model, tuple(_messages(told)), _parameters(told))
+    return Asked(model, tuple(prompt_messages(told)), _parameters(told))
 
 
 def passed_on(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -77,32 +77,7 @@ def tags_in(header: str) -> list[str]:
     return [word for word in dict.fromkeys(words) if word][:20]
 
 
-def _messages(told: JsonObject) -> Iterable[Message]:
-    if instructions := text_field(told, "instructions"):
-        yield {"role": "system", "content": instructions}
-    if question := text_field(told, "input"):
-        yield {"role": "user", "content": question}
-    for row in (*list_field(told, "messages"), *list_field(told, "input")):
-        if isinstance(row, dict):
-            yield {
-                "role": text_field(row, "role") or text_field(row, "type") or "message",
-                "content": _text(row.get("content")),
-            }
-
-
-def _text(content: object) -> str:
-    """A message's text; a part that is none stands there by its kind, ``[image_url]``."""
-    if isinstance(content, str):
-        return content
-    parts = content if isinstance(content, list) else []
-    return "\n".join(
-        text_field(part, "text") or f"[{text_field(part, 'type') or 'part'}]"
-        for part in parts
-        if isinstance(part, dict)
-    )
-
-
 def _parameters(told: JsonObject) -> JsonObject:
-    parameters = {name: value for name, value in told.items() if name not in _PROMPT_FIELDS}
+    parameters = request_parameters(told)
     size = len(json.dumps(parameters))
     return parameters if size <= MAX_PARAMETERS else {"not_kept_bytes": size}

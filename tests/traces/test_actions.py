@@ -10,7 +10,6 @@ from teams.models import AuditEvent
 from tests.factories import make_completion, make_team, make_trace
 from tests.traces.core.recorded import needs_recordings, recorded_rows
 from traces.actions import (
-    ExternalIdTaken,
     TraceRecord,
     ingest_traces,
     label_traces,
@@ -36,8 +35,12 @@ def stored(team, records) -> list[Trace]:
     return record_traces(records=records, team=team, origin=Origin.RUN, now=timezone.now())
 
 
+def sent(**told) -> list[Trace | None]:
+    return ingest_traces(**told).rows
+
+
 def test_a_batch_is_one_insert_and_comes_back_in_order(team, django_assert_num_queries):
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the policy, the insert
         rows = stored(team, [a_record(str(number)) for number in range(20)])
     assert [row.answer for row in rows] == [str(number) for number in range(20)]
     assert [row.pk for row in rows] == list(
@@ -154,15 +157,15 @@ def test_labels_are_written_with_one_update_a_verdict(team, django_assert_num_qu
 
 def test_ingesting_needs_the_right(viewer, member):
     with pytest.raises(PermissionDenied, match="Send in traces"):
-        ingest_traces(records=[a_record()], by=viewer.actor, now=timezone.now())
+        sent(records=[a_record()], by=viewer.actor, now=timezone.now())
     assert not Trace.objects.exists()
-    rows = ingest_traces(records=[a_record()], by=member.actor, now=timezone.now())
+    rows = sent(records=[a_record()], by=member.actor, now=timezone.now())
     assert (rows[0].team, rows[0].origin) == (member.actor.team, Origin.INGEST)
 
 
 def test_ingesting_leaves_one_row_in_the_audit_log(member):
     records = [a_record(external_id="a"), a_record(external_id="b")]
-    ingest_traces(records=records, by=member.actor, now=timezone.now())
+    sent(records=records, by=member.actor, now=timezone.now())
     event = AuditEvent.objects.get()
     assert (event.action, event.summary) == ("trace.ingest", "2 stored, 0 known already")
 
@@ -170,13 +173,13 @@ def test_ingesting_leaves_one_row_in_the_audit_log(member):
 def test_ingesting_costs_the_same_queries_for_1_and_for_20(member, django_assert_num_queries):
     for size in (1, 20):
         records = [a_record(external_id=f"{size}-{number}") for number in range(size)]
-        with django_assert_num_queries(5):  # savepoint, look, insert, audit, release
-            ingest_traces(records=records, by=member.actor, now=timezone.now())
+        with django_assert_num_queries(6):  # savepoint, policy, look, insert, audit, release
+            sent(records=records, by=member.actor, now=timezone.now())
 
 
 def test_the_same_external_id_gives_the_row_stored_before(member):
-    first = ingest_traces(records=[a_record(external_id="a")], by=member.actor, now=timezone.now())
-    again = ingest_traces(
+    first = sent(records=[a_record(external_id="a")], by=member.actor, now=timezone.now())
+    again = sent(
         records=[a_record(external_id="b"), a_record(external_id="a")],
         by=member.actor,
         now=timezone.now(),
@@ -186,22 +189,22 @@ def test_the_same_external_id_gives_the_row_stored_before(member):
 
 
 def test_the_same_id_twice_in_a_batch_is_one_row(member):
-    rows = ingest_traces(
-        records=[a_record(external_id="a")] * 2, by=member.actor, now=timezone.now()
-    )
+    rows = sent(records=[a_record(external_id="a")] * 2, by=member.actor, now=timezone.now())
     assert rows[0].pk == rows[1].pk
     assert Trace.objects.count() == 1
 
 
-def test_another_body_under_the_same_id_is_a_named_conflict_and_stores_nothing(member):
+def test_another_body_under_the_same_id_is_a_conflict_of_that_record_alone(member):
     now = timezone.now()
-    ingest_traces(records=[a_record(external_id="a")], by=member.actor, now=now)
-    with pytest.raises(ExternalIdTaken, match="'a' \\(row 1\\)") as caught:
-        ingest_traces(
-            records=[a_record(), a_record("43", external_id="a")], by=member.actor, now=now
-        )
-    assert (caught.value.row, caught.value.external_id) == (1, "a")
-    assert Trace.objects.count() == 1
+    sent(records=[a_record(external_id="a")], by=member.actor, now=now)
+    told = ingest_traces(
+        records=[a_record(), a_record("43", external_id="a")], by=member.actor, now=now
+    )
+    (rejection,) = told.rejected
+    assert (rejection.row, rejection.code, rejection.field) == (1, "conflict", "external_id")
+    assert "'a' is already used" in rejection.message
+    assert (told.stored, told.rows[1]) == (1, None)
+    assert Trace.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -218,50 +221,71 @@ def test_another_body_under_the_same_id_is_a_named_conflict_and_stores_nothing(m
 )
 def test_every_part_of_a_body_counts(member, changes):
     now = timezone.now()
-    ingest_traces(records=[a_record(external_id="a")], by=member.actor, now=now)
-    with pytest.raises(ExternalIdTaken):
-        ingest_traces(records=[a_record(external_id="a", **changes)], by=member.actor, now=now)
+    sent(records=[a_record(external_id="a")], by=member.actor, now=now)
+    assert sent(records=[a_record(external_id="a", **changes)], by=member.actor, now=now) == [None]
 
 
 def test_another_version_of_the_parser_makes_no_conflict(member):
     now, raw = timezone.now(), "<think>hm</think>42"
-    first = ingest_traces(records=[a_record(raw, external_id="a")], by=member.actor, now=now)[0]
+    first = sent(records=[a_record(raw, external_id="a")], by=member.actor, now=now)[0]
     # As an older parser, which knew no tags, would have stored it.
     Trace.objects.filter(pk=first.pk).update(
         reasoning="", answer=raw, raw_text="", raw_frame=[], source="", parser_version="0"
     )
-    again = ingest_traces(records=[a_record(raw, external_id="a")], by=member.actor, now=now)
+    again = sent(records=[a_record(raw, external_id="a")], by=member.actor, now=now)
     assert again[0].pk == first.pk
 
 
 def test_teams_do_not_share_external_ids(member, stranger):
     now = timezone.now()
-    ours = ingest_traces(records=[a_record(external_id="a")], by=member.actor, now=now)
-    theirs = ingest_traces(records=[a_record("43", external_id="a")], by=stranger.actor, now=now)
+    ours = sent(records=[a_record(external_id="a")], by=member.actor, now=now)
+    theirs = sent(records=[a_record("43", external_id="a")], by=stranger.actor, now=now)
     assert ours[0].pk != theirs[0].pk
 
 
 def test_an_id_stored_between_look_and_insert_is_found_in_the_end(member, monkeypatch):
     now, look, looks = timezone.now(), Trace.objects.filter, []
-    first = ingest_traces(records=[a_record(external_id="a")], by=member.actor, now=now)[0]
+    first = sent(records=[a_record(external_id="a")], by=member.actor, now=now)[0]
 
     def too_early_once(**conditions):
         looks.append(conditions)
         return Trace.objects.none() if len(looks) == 1 else look(**conditions)
 
     monkeypatch.setattr(Trace.objects, "filter", too_early_once)
-    again = ingest_traces(records=[a_record(external_id="a")], by=member.actor, now=now)
+    again = sent(records=[a_record(external_id="a")], by=member.actor, now=now)
     assert again[0].pk == first.pk
     assert len(looks) == 2
 
 
 def test_times_that_contradict_each_other_are_left_out_with_a_note(member):
     completion = make_completion(timings=Timings(0.1, 0.2, 9.0, 5.0))
-    row = ingest_traces(
-        records=[a_record(completion=completion)], by=member.actor, now=timezone.now()
-    )[0]
+    row = sent(records=[a_record(completion=completion)], by=member.actor, now=timezone.now())[0]
     assert row.timings == Timings(0.1, 0.2, None, 5.0)
     assert "first_answer" in row.metadata[STORAGE_NOTES][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "stored_as"),
+    [
+        ("42", "", "answered"),
+        ("42", "looped", "looped"),
+        ("42", "failed", "failed"),
+        ("42", "empty", None),
+        ("<think>hm", "looped", "looped"),
+        ("<think>hm", "answered", None),
+        ("", "answered", None),
+        ("", "truncated", "truncated"),
+    ],
+)
+def test_an_outcome_is_believed_unless_the_text_contradicts_it(member, text, told, stored_as):
+    now, record = timezone.now(), a_record(text, outcome=told)
+    result = ingest_traces(records=[record], by=member.actor, now=now)
+    if stored_as is None:
+        (rejection,) = result.rejected
+        assert (rejection.code, rejection.field) == ("invalid", "outcome")
+        assert told in rejection.message
+    else:
+        assert result.rows[0].outcome == stored_as
 
 
 def test_a_trace_fits_into_the_bytes_of_its_texts(team):

@@ -95,27 +95,6 @@ def test_a_dialect_can_be_declared(api):
     assert (row.reasoning, row.answer) == ("hm", "42")
 
 
-def test_a_batch_keeps_its_order(api):
-    sent = [{**SENT, "external_id": f"case-{number}"} for number in range(100)]
-    response = api.post(BATCH, {"traces": sent})
-    assert response.status_code == 201
-    assert [row["external_id"] for row in response.json()["traces"]] == [
-        row["external_id"] for row in sent
-    ]
-
-
-def test_errors_of_a_batch_name_the_row_and_store_nothing(api):
-    bad = {"traces": [SENT, {"text": "42"}, {**SENT, "usage": {"prompt_tokens": -1}}]}
-    fields = fields_of(api.post(BATCH, bad))
-    assert set(fields) == {"traces.1.model", "traces.2.usage.prompt_tokens"}
-    assert not Trace.objects.exists()
-
-
-@pytest.mark.parametrize("body", [{"traces": []}, {"traces": [SENT] * 101}, {}, [SENT]])
-def test_a_batch_has_at_least_one_and_at_most_a_hundred(api, body):
-    fields_of(api.post(BATCH, body))
-
-
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -143,6 +122,15 @@ def test_a_batch_has_at_least_one_and_at_most_a_hundred(api, body):
         ({"timings": {"total": -1}}, "timings.total"),
         ({"timings": {"total": "1"}}, "timings.total"),
         ({"timings": {"total": 10**400}}, "timings.total"),
+        ({"cost_usd": -1}, "cost_usd"),
+        ({"tags": ["a", "a" * 61]}, "tags.1"),
+        ({"tags": ["a"] * 51}, "tags"),
+        ({"outcome": "wrong"}, "outcome"),
+        ({"outcome": "empty"}, "outcome"),
+        ({"content": [{"type": "text", "text": "42"}]}, "text"),
+        ({"protocol": "openai_chat"}, "body"),
+        ({"protocol": "openai_chat", "body": {}}, "text"),
+        ({"protocol": "smoke", "body": {}}, "protocol"),
         ({"metadata": []}, "metadata"),
         ({"metadata": {"k": "x" * MAX_OBJECT_BYTES}}, "metadata"),
         ({"stop_reason": "a\nb"}, "stop_reason"),
@@ -215,9 +203,9 @@ def test_the_same_external_id_is_answered_the_same(api):
 
 def test_another_body_under_the_same_external_id_is_a_409(api):
     api.post(URL, {**SENT, "external_id": "a"})
-    response = api.post(BATCH, {"traces": [SENT, {**SENT, "external_id": "a", "text": "43"}]})
+    response = api.post(URL, {**SENT, "external_id": "a", "text": "43"})
     assert response.status_code == 409
-    assert "row 1" in response.json()["error"]["message"]
+    assert list(response.json()["error"]["fields"]) == ["external_id"]
     assert Trace.objects.count() == 1
 
 

@@ -1,7 +1,7 @@
 """Takes in what other systems send."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,10 +9,14 @@ from django.db import IntegrityError, transaction
 
 from teams.access import Actor, require
 from teams.audit import log
-from traces.actions.recording import TraceRecord, insert_traces, trace_of
+from traces.actions.policies import storage_rules
+from traces.actions.recording import Prepared, TraceRecord, insert_traces, prepare_trace
 from traces.core.clocking import consistent_timings
-from traces.core.storable import STORAGE_NOTES
+from traces.core.outcomes import contradiction
 from traces.models import Origin, Trace
+
+INVALID: Final = "invalid"
+CONFLICT: Final = "conflict"
 
 #: What a system sends; the rest of a row follows from it and from the parser's version.
 _SENT: Final = (
@@ -33,57 +37,102 @@ _SENT: Final = (
 )
 
 
-class ExternalIdTaken(Exception):
-    """``records[row]`` carries an external id under which another body is stored."""
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why ``records[row]`` was not stored: INVALID or CONFLICT, in words, because of ``field``."""
 
-    def __init__(self, row: int, external_id: str) -> None:
-        super().__init__(
-            f"external_id {external_id!r} (row {row}) is already used for a trace with another "
-            "body. Send a new external_id, or the same body as before."
-        )
-        self.row = row
-        self.external_id = external_id
+    row: int
+    code: str
+    field: str
+    message: str
 
 
-def ingest_traces(*, records: Sequence[TraceRecord], by: Actor, now: datetime) -> list[Trace]:
-    """Store what another system sent, all or nothing; the rows in the order of ``records``.
+@dataclass(slots=True)
+class Ingested:
+    """What became of each record: ``rows`` has None where it was rejected, in order."""
+
+    rows: list[Trace | None] = field(default_factory=list)
+    known: set[int] = field(default_factory=set)
+    rejected: list[Rejection] = field(default_factory=list)
+
+    @property
+    def stored(self) -> int:
+        """How many are new."""
+        return len(self.rows) - len(self.known) - len(self.rejected)
+
+
+def ingest_traces(
+    *,
+    records: Sequence[TraceRecord],
+    by: Actor,
+    now: datetime,
+    origin: str = Origin.INGEST,
+    note: str = "",
+) -> Ingested:
+    """Store what another system sent; each record that cannot be stored is rejected by itself.
 
     A record whose ``external_id`` the team already has is not stored again: its row is given
-    back. Raises ExternalIdTaken where that row has another body, PermissionDenied without
-    ``traces.ingest``, ValueError for an unknown dialect.
+    back as known, or the record rejected where that row has another body. An ``outcome`` that
+    the text contradicts is rejected too. ``note`` is added to the audit row. Raises
+    PermissionDenied without ``traces.ingest``, ValueError for an unknown dialect.
     """
     require(by, "traces.ingest")
+    rules = storage_rules(by.team)
+    prepared = [
+        prepare_trace(_consistent(record), team=by.team, origin=origin, now=now, rules=rules)
+        for record in records
+    ]
     try:
-        return _ingest(records, by, now)
+        return _ingest(records, prepared, by, note)
     except IntegrityError:
         # Somebody stored one of the ids between our look and our insert: now it is found.
-        return _ingest(records, by, now)
+        for each in prepared:
+            each.row.pk = None
+        return _ingest(records, prepared, by, note)
 
 
 @transaction.atomic
-def _ingest(records: Sequence[TraceRecord], by: Actor, now: datetime) -> list[Trace]:
-    sent = [
-        trace_of(_consistent(record), team=by.team, origin=Origin.INGEST, now=now)
-        for record in records
-    ]
-    ids = {row.external_id for row in sent if row.external_id}
+def _ingest(
+    records: Sequence[TraceRecord], prepared: Sequence[Prepared], by: Actor, note: str
+) -> Ingested:
+    ids = {each.row.external_id for each in prepared if each.row.external_id}
     stored = Trace.objects.filter(team=by.team, external_id__in=ids) if ids else []
     known = {row.external_id: row for row in stored}
-    fresh: list[tuple[TraceRecord, Trace]] = []
-    rows: list[Trace] = []
-    for number, row in enumerate(sent):
-        found = known.get(row.external_id)
+    result, fresh = Ingested(), []
+    for number, (record, each) in enumerate(zip(records, prepared, strict=True)):
+        row, found = each.row, known.get(each.row.external_id)
+        if rejection := _rejection(number, record, row, found):
+            result.rejected.append(rejection)
+            result.rows.append(None)
+            continue
         if found is None:
-            fresh.append((records[number], row))
+            fresh.append(each)
             if row.external_id:
                 known[row.external_id] = row
-        elif not _same_body(found, row):
-            raise ExternalIdTaken(number, row.external_id)
-        rows.append(found or row)
+        else:
+            result.known.add(number)
+        result.rows.append(found or row)
     insert_traces(fresh)
-    summary = f"{len(fresh)} stored, {len(rows) - len(fresh)} known already"
-    log(by, "trace.ingest", rows[0] if len(rows) == 1 else None, summary=summary)
-    return rows
+    summary = f"{result.stored} stored, {len(result.known)} known already"
+    if result.rejected:
+        summary += f", {len(result.rejected)} rejected"
+    summary += f"; {note}" if note else ""
+    log(by, "trace.ingest", result.rows[0] if len(result.rows) == 1 else None, summary=summary)
+    return result
+
+
+def _rejection(
+    number: int, record: TraceRecord, row: Trace, found: Trace | None
+) -> Rejection | None:
+    if why := contradiction(record.outcome, row.outcome):
+        return Rejection(number, INVALID, "outcome", why)
+    if found is not None and not _same_body(found, row):
+        message = (
+            f"external_id {row.external_id!r} is already used for a trace with another body. "
+            "Send a new external_id, or the same body as before."
+        )
+        return Rejection(number, CONFLICT, "external_id", message)
+    return None
 
 
 def _same_body(stored: Trace, sent: Trace) -> bool:
@@ -97,7 +146,5 @@ def _consistent(record: TraceRecord) -> TraceRecord:
     timings, notes = consistent_timings(record.completion.timings)
     if not notes:
         return record
-    metadata = {**record.metadata, STORAGE_NOTES: list(notes)}
-    return replace(
-        record, completion=replace(record.completion, timings=timings), metadata=metadata
-    )
+    completion = replace(record.completion, timings=timings)
+    return replace(record, completion=completion, notes=(*record.notes, *notes))

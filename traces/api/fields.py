@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 #: Text of one field, in characters.
-MAX_TEXT_CHARS: Final = 2_000_000
+MAX_TEXT_CHARS: Final = 10 * 2**20
 MAX_OBJECT_BYTES: Final = 65_536
 MAX_OBJECT_DEPTH: Final = 16
 #: Names are one line of visible text. Spelled out, because every engine knows another \s.
@@ -126,32 +126,62 @@ class StrictChoice(serializers.ChoiceField):
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
 class JsonObject(serializers.Field[Any, Any, Any, Any]):
-    """A JSON object of at most MAX_OBJECT_BYTES and MAX_OBJECT_DEPTH levels."""
+    """A JSON object of at most ``max_bytes`` (written in ASCII) and ``max_depth`` levels."""
 
     default_error_messages = {
         "invalid": "Send a JSON object.",
-        "too_long": f"This is longer than {MAX_OBJECT_BYTES} bytes of JSON.",
-        "too_deep": f"This is nested more than {MAX_OBJECT_DEPTH} levels deep.",
+        "too_long": "This is longer than {limit} bytes of JSON.",
+        "too_deep": "This is nested more than {limit} levels deep.",
         "not_finite": "A number in here is too large.",
     }
+
+    def __init__(
+        self,
+        *,
+        max_bytes: int = MAX_OBJECT_BYTES,
+        max_depth: int = MAX_OBJECT_DEPTH,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self.max_bytes, self.max_depth = max_bytes, max_depth
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """The object as it came."""
         if not isinstance(data, dict):
             self.fail("invalid")
-        if _depth(data) > MAX_OBJECT_DEPTH:
-            self.fail("too_deep")
+        if _depth(data) > self.max_depth:
+            self.fail("too_deep", limit=self.max_depth)
         try:
             written = json.dumps(data, allow_nan=False)
         except ValueError:
             self.fail("not_finite")
-        if len(written) > MAX_OBJECT_BYTES:
-            self.fail("too_long")
+        if len(written) > self.max_bytes:
+            self.fail("too_long", limit=self.max_bytes)
         return data
 
     def to_representation(self, value: Any) -> Any:
         """As it is stored."""
         return value
+
+
+@extend_schema_field(
+    {"oneOf": [{"type": "object", "additionalProperties": True}, {"type": "string"}]}
+)
+class JsonObjectOrText(JsonObject):
+    """A JSON object, or a string of at most MAX_TEXT_CHARS."""
+
+    default_error_messages = {
+        "invalid": "Send a JSON object, or a string.",
+        "too_long_text": f"This is longer than {MAX_TEXT_CHARS} characters.",
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The object or the string as it came."""
+        if not isinstance(data, str):
+            return super().to_internal_value(data)
+        if len(data) > MAX_TEXT_CHARS:
+            self.fail("too_long_text")
+        return data
 
 
 def _depth(value: object) -> int:

@@ -1,128 +1,14 @@
-"""The JSON forms of traces, in and out."""
+"""The JSON forms of traces, as they are read."""
 
 from typing import Any, Final
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from traces.actions import TraceRecord
-from traces.api.fields import (
-    JsonObject,
-    NameField,
-    StrictBoolean,
-    StrictChoice,
-    StrictInput,
-    StrictInteger,
-    StrictNumber,
-    StrictText,
-)
-from traces.core.completion import Completion
-from traces.core.dialects import AUTO, DIALECT_NAMES
-from traces.core.timings import Timings
-from traces.core.usage import MAX_COUNT, normalize_usage
+from traces.api.fields import JsonObject
 from traces.models import Origin, Outcome, Trace, TraceKind, Verdict
 
-MAX_BATCH: Final = 100
-MAX_MESSAGES: Final = 1_000
-MAX_SECONDS: Final = 10_000_000
 BASES: Final = ("reported", "derived", "estimated", "unknown")
-
-
-class MessageInput(StrictInput):
-    """One message of the prompt."""
-
-    role = NameField(max_length=40, help_text="system, user, assistant, ...")
-    content = StrictText()
-
-
-class UsageInput(StrictInput):
-    """Token counts as the server told them, under the names of OpenAI-shaped APIs."""
-
-    prompt_tokens = StrictInteger(required=False, allow_null=True, min_value=0, max_value=MAX_COUNT)
-    cached_tokens = StrictInteger(required=False, allow_null=True, min_value=0, max_value=MAX_COUNT)
-    completion_tokens = StrictInteger(
-        required=False, allow_null=True, min_value=0, max_value=MAX_COUNT
-    )
-    reasoning_tokens = StrictInteger(
-        required=False, allow_null=True, min_value=0, max_value=MAX_COUNT
-    )
-    total_tokens = StrictInteger(required=False, allow_null=True, min_value=0, max_value=MAX_COUNT)
-
-
-class TimingsInput(StrictInput):
-    """Seconds since the request was sent, on the client's clock; leave out what you do not know.
-
-    A time that contradicts the others is left out, with a note in `metadata.storage_notes`.
-    """
-
-    first_byte = StrictNumber(required=False, allow_null=True, min_value=0, max_value=MAX_SECONDS)
-    first_reasoning = StrictNumber(
-        required=False, allow_null=True, min_value=0, max_value=MAX_SECONDS
-    )
-    first_answer = StrictNumber(
-        required=False,
-        allow_null=True,
-        min_value=0,
-        max_value=MAX_SECONDS,
-        help_text="The first text of the answer, after all thinking.",
-    )
-    total = StrictNumber(required=False, allow_null=True, min_value=0, max_value=MAX_SECONDS)
-
-
-class TraceInput(StrictInput):
-    """One reply of a model to one prompt."""
-
-    model = NameField(max_length=200, help_text="The model as you asked for it.")
-    text = StrictText(
-        help_text="The visible text, verbatim, may be empty. Without `reasoning`, a thought "
-        "between tags at its start is split off."
-    )
-    reasoning = StrictText(
-        required=False,
-        allow_null=True,
-        help_text="The thought, where it came in a field of its own; `text` is then never split.",
-    )
-    reasoning_source = NameField(
-        required=False,
-        allow_blank=True,
-        max_length=40,
-        help_text="The field that `reasoning` came in. `reasoning.summary` and `summary_text` "
-        "make the trace a summary, `reasoning.encrypted` and `encrypted_content` an encrypted one.",
-    )
-    dialect = StrictChoice(
-        choices=DIALECT_NAMES, required=False, help_text="Which tags fence off a thought in `text`."
-    )
-    prompt_opens_think = StrictBoolean(
-        required=False,
-        help_text="The prompt ends with the opening tag, so `text` begins inside the thought.",
-    )
-    messages = serializers.ListField(
-        child=MessageInput(), required=False, max_length=MAX_MESSAGES, help_text="The prompt."
-    )
-    external_id = NameField(
-        required=False,
-        allow_blank=True,
-        max_length=120,
-        help_text="Your own id. Sent again with the same body, it gives the trace stored before.",
-    )
-    response_model = NameField(
-        required=False, allow_blank=True, max_length=200, help_text="The model that answered."
-    )
-    stop_reason = NameField(
-        required=False, allow_blank=True, max_length=40, help_text="stop, length, ..."
-    )
-    refusal = StrictText(required=False, max_length=10_000, help_text="Words of a refusal.")
-    usage = UsageInput(required=False)
-    timings = TimingsInput(required=False)
-    parameters = JsonObject(required=False, help_text="Temperature and the like.")
-    server = JsonObject(required=False, help_text="What else the server told.")
-    metadata = JsonObject(required=False, help_text="Anything of yours.")
-
-
-class BatchInput(StrictInput):
-    """Several traces: all of them are stored, or none."""
-
-    traces = serializers.ListField(child=TraceInput(), min_length=1, max_length=MAX_BATCH)
 
 
 class UsageOutput(serializers.Serializer[Any]):
@@ -186,41 +72,33 @@ class TraceOutput(TraceOutline):
         return trace.messages
 
 
+class BatchRow(serializers.Serializer[Any]):
+    """One item of a batch that is stored."""
+
+    index = serializers.IntegerField(help_text="Its place in what was sent, from 0 on.")
+    id = serializers.IntegerField()
+    external_id = serializers.CharField()
+    known = serializers.BooleanField(help_text="It was stored before, with the same body.")
+    kind = serializers.ChoiceField(choices=TraceKind.choices)
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+
+
+class RejectedItem(serializers.Serializer[Any]):
+    """One item of a batch that is not stored, and why."""
+
+    index = serializers.IntegerField(help_text="Its place in what was sent, from 0 on.")
+    code = serializers.ChoiceField(choices=("invalid", "conflict", "too_large"))
+    message = serializers.CharField()
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="Per field that is not usable, the reasons.",
+    )
+
+
 class BatchOutput(serializers.Serializer[Any]):
-    """The stored traces, in the order in which they were sent."""
+    """What became of each item."""
 
-    traces = TraceOutline(many=True)
-
-
-def record_of(values: dict[str, Any]) -> TraceRecord:
-    """The checked values of TraceInput as a record to store."""
-    usage, timings = values.get("usage", {}), values.get("timings", {})
-    completion = Completion(
-        text=values["text"],
-        reasoning=values.get("reasoning"),
-        trace_source=values.get("reasoning_source", ""),
-        stop_reason=values.get("stop_reason", ""),
-        refusal=values.get("refusal", ""),
-        usage=normalize_usage(
-            prompt=usage.get("prompt_tokens"),
-            completion=usage.get("completion_tokens"),
-            reasoning=usage.get("reasoning_tokens"),
-            total=usage.get("total_tokens"),
-            cached=usage.get("cached_tokens"),
-            # The parser holds the counts against the texts once they are apart.
-            has_reasoning_text=False,
-        ),
-        timings=Timings(**timings),
-        response_model=values.get("response_model", ""),
-        server=values.get("server", {}),
-    )
-    return TraceRecord(
-        completion=completion,
-        model=values["model"],
-        messages=values.get("messages", []),
-        parameters=values.get("parameters", {}),
-        metadata=values.get("metadata", {}),
-        external_id=values.get("external_id", ""),
-        dialect=values.get("dialect", AUTO),
-        prompt_opens_think=values.get("prompt_opens_think", False),
-    )
+    stored = serializers.IntegerField(help_text="New ones.")
+    known = serializers.IntegerField(help_text="Those that were stored before, and were not again.")
+    rejected = RejectedItem(many=True)
+    traces = BatchRow(many=True)

@@ -1,11 +1,8 @@
-"""API operations on traces: read, and take in from other systems."""
-
-from typing import Any
+"""API operations on traces: the list of them, one of them, one more of them."""
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import APIException
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,25 +11,12 @@ from rest_framework.views import APIView
 from teams.api.permissions import actor_of
 from teams.idempotency import idempotent
 from traces.access import trace_for
-from traces.actions import ExternalIdTaken, ingest_traces
-from traces.api.serializers import (
-    BatchInput,
-    BatchOutput,
-    TraceInput,
-    TraceOutline,
-    TraceOutput,
-    record_of,
-)
+from traces.api.items import TraceInput
+from traces.api.serializers import TraceOutline, TraceOutput
+from traces.api.taking import ingest_one
 from traces.filters import TraceFilter
 from traces.models import Trace
 from traces.queries import listed_traces
-
-
-class Conflict(APIException):
-    """An external id that is taken."""
-
-    status_code = 409
-    default_code = "conflict"
 
 
 class Traces(ListAPIView[Trace]):
@@ -64,33 +48,11 @@ class Traces(ListAPIView[Trace]):
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        """Sends in one trace. With an `external_id` that is known, and the same body, the answer
+        """Sends in one trace: its `text`, its `content` in blocks, or a provider's own `body` with
+        its `protocol`. With an `external_id` that is known, and the same body, the answer
         is the trace stored before; with another body it is 409."""
-        sent = TraceInput(data=request.data)
-        sent.is_valid(raise_exception=True)
-        rows = _stored(request, [sent.validated_data])
-        return Response(TraceOutline(rows[0]).data, status=201)
-
-
-class TraceBatch(APIView):
-    """Several traces at once."""
-
-    permission = "traces.ingest"
-
-    @extend_schema(
-        operation_id="ingest_traces",
-        tags=["traces"],
-        request=BatchInput,
-        responses={201: BatchOutput},
-    )
-    @idempotent
-    def post(self, request: Request) -> Response:
-        """Sends in up to 100 traces: all are stored, or none. Errors name the row, from 0 on:
-        `traces.3.model`."""
-        sent = BatchInput(data=request.data)
-        sent.is_valid(raise_exception=True)
-        rows = _stored(request, sent.validated_data["traces"])
-        return Response(BatchOutput({"traces": rows}).data, status=201)
+        row = ingest_one(request.data, by=actor_of(request), now=timezone.now())
+        return Response(TraceOutline(row).data, status=201)
 
 
 class TraceDetail(APIView):
@@ -103,14 +65,3 @@ class TraceDetail(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """One trace with its prompt, thought, answer and raw output."""
         return Response(TraceOutput(trace_for(actor_of(request), pk)).data)
-
-
-def _stored(request: Request, values: list[dict[str, Any]]) -> list[Trace]:
-    try:
-        return ingest_traces(
-            records=[record_of(each) for each in values],
-            by=actor_of(request),
-            now=timezone.now(),
-        )
-    except ExternalIdTaken as error:
-        raise Conflict(str(error)) from None
