@@ -2,17 +2,20 @@
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 from traces.core.completion import Completion
 from traces.core.dialects import AUTO
+from traces.core.json_fields import JsonObject
 from traces.core.protocols.errors import ReplyError
 from traces.core.protocols.folding import Fold, Reader
+from traces.core.protocols.gemini import GeminiFold
 from traces.core.protocols.ollama_chat import OllamaFold
 from traces.core.protocols.openai_chat import ChatFold
+from traces.core.protocols.openai_responses import ResponsesFold
 from traces.core.protocols.sse import MAX_BYTES, LineReader, SseReader
 from traces.core.timings import Timings
 
@@ -38,7 +41,10 @@ PROTOCOLS: Final[Mapping[str, Protocol]] = MappingProxyType(
         row.key: row
         for row in (
             Protocol("openai_chat", "OpenAI chat completions", SseReader, ChatFold),
+            Protocol("openai_responses", "OpenAI responses", SseReader, ResponsesFold),
             Protocol("ollama_chat", "Ollama chat", LineReader, OllamaFold),
+            Protocol("ollama_generate", "Ollama generate", LineReader, OllamaFold),
+            Protocol("gemini", "Gemini", SseReader, GeminiFold),
         )
     }
 )
@@ -54,15 +60,12 @@ def read_body(
     """
     kind = PROTOCOLS[protocol]
     fold = kind.fold(dialect=dialect, prompt_opens_think=prompt_opens_think)
-    reader = kind.reader()
-    try:
-        payloads = [*reader.feed(body), *reader.finish()]
-    except ValueError as error:
-        raise ReplyError(str(error)) from None
-    for payload in payloads:
-        if payload.strip() and payload != DONE:
-            fold.add(_object(payload, fold), 0.0)
-    return replace(fold.finish(0.0), timings=Timings(), protocol=protocol, body=body)
+    for chunk in _chunks(kind, body, fold):
+        fold.add(chunk, 0.0)
+    completion = fold.finish(0.0)
+    # The moments of the reading are no moments of the reply; a cold start is told in it.
+    timings = Timings(load=completion.timings.load)
+    return replace(completion, timings=timings, protocol=protocol, body=body)
 
 
 def pack_body(body: bytes) -> bytes:
@@ -79,7 +82,34 @@ def unpack_body(content: bytes) -> bytes:
     return body
 
 
-def _object(payload: bytes, fold: Fold) -> dict[str, object]:
+def _chunks(kind: Protocol, body: bytes, fold: Fold) -> Iterator[JsonObject]:
+    """The decoded payloads of ``body``: a document's, whatever lines it has, or a stream's."""
+    if document := _document(body):
+        yield from document
+        return
+    reader = kind.reader()
+    try:
+        payloads = [*reader.feed(body), *reader.finish()]
+    except ValueError as error:
+        raise ReplyError(str(error)) from None
+    for payload in payloads:
+        if payload.strip() and payload != DONE:
+            yield _object(payload, fold)
+
+
+def _document(body: bytes) -> list[JsonObject]:
+    """The objects of a body that is one JSON document; none for a stream or a broken one."""
+    if len(body) > MAX_BYTES or body.lstrip()[:1] not in (b"{", b"["):
+        return []
+    try:
+        decoded = json.loads(body)
+    except (ValueError, RecursionError):
+        return []
+    objects = decoded if isinstance(decoded, list) else [decoded]
+    return objects if all(isinstance(each, dict) for each in objects) else []
+
+
+def _object(payload: bytes, fold: Fold) -> JsonObject:
     try:
         decoded = json.loads(payload)
     except (ValueError, RecursionError):
