@@ -395,14 +395,6 @@ def test_the_cost_is_read_in_every_unit() -> None:
     assert "cost_usd" not in fold(delta("stop")).server
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"usage": {"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 4}}},
-        {"usage": {"prompt_tokens": 9, "prompt_cache_hit_tokens": 4}},
-        {"usage": {"prompt_tokens": 9, "cached_tokens": 4}},
-        {"usage": {"prompt_tokens": 9}, "timings": {"cache_n": 4}},
-    ],
-)
-def test_cached_tokens_are_found_under_every_name(told: dict[str, Any]) -> None:
+def test_llama_cpp_tells_cached_tokens_among_its_times() -> None:
+    told = {"usage": {"prompt_tokens": 9}, "timings": {"cache_n": 4}}
     assert fold(delta("stop") | told).usage.cached == 4
