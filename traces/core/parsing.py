@@ -10,7 +10,7 @@ from traces.core.splitting import split_completion
 from traces.core.usage import Usage, refine_usage
 
 #: Stored with every parsed trace; raise it whenever the same completion would parse otherwise.
-PARSER_VERSION: Final = "1"
+PARSER_VERSION: Final = "2"
 
 #: The source named for a structured thought whose field nobody named.
 STRUCTURED: Final = "structured"
@@ -63,6 +63,9 @@ def parse_completion(
     literal markers in answers. Only without one do ``dialect`` and ``prompt_opens_think``
     apply, as in ``split_completion``; an unknown dialect raises ValueError. ``source`` is the
     structured field's name, ``tags:<dialect>`` for a thought found in the text, or "".
+
+    A text that begins like a thought in prose and never closes it is an answer only where the
+    server says that the reply came to its end.
     """
     parts = _separate(completion, dialect, prompt_opens_think)
     thought = parts.reasoning.strip()
@@ -93,6 +96,8 @@ def _separate(completion: Completion, dialect: str, prompt_opens_think: bool) ->
     split = split_completion(
         completion.text, dialect=dialect, prompt_opens_think=prompt_opens_think
     )
+    if split.suspected and not _ended(completion.stop_reason.lower()):
+        split = split_completion(completion.text, dialect=split.suspected)
     source = f"tags:{split.dialect}" if split.opened else completion.trace_source
     return _Parts(split.reasoning, split.answer, source, cut=split.truncated)
 
@@ -105,6 +110,11 @@ def _kind(thought: str, source: str, usage: Usage) -> TraceKind:
     if thought:
         return kind or "full"
     return "hidden" if usage.reasoning else "none"
+
+
+def _ended(reason: str) -> bool:
+    """Whether the server said that the reply came to its own end."""
+    return bool(reason) and reason not in _CUT_REASONS
 
 
 def _outcome(completion: Completion, *, cut: bool, answered: bool) -> Outcome:

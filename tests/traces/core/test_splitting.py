@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.traces.core.recorded import needs_recordings, recorded_rows
-from traces.core.dialects import DIALECT_NAMES, DIALECTS
 from traces.core.splitting import (
     BLOCK_BREAK,
     Piece,
@@ -169,13 +168,6 @@ def test_the_dialect_none_never_splits():
 def test_an_unknown_dialect_is_refused_with_the_names_to_choose_from():
     with pytest.raises(ValueError, match=r"dialect: 'thonk' is not known.*auto, none, think"):
         split_completion("x", dialect="thonk")
-
-
-def test_every_row_of_the_dialect_table_splits_its_own_markers():
-    assert set(DIALECTS) == set(DIALECT_NAMES) - {"auto", "none"}
-    for name, row in DIALECTS.items():
-        split = split_completion(f"{row.opener}a{row.closer}b", dialect=name)
-        assert (split.reasoning, split.answer, split.dialect) == ("a", "b", name)
 
 
 def test_markers_never_leak_into_streamed_pieces():
