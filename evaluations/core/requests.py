@@ -33,13 +33,18 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One call: model, messages (system first, if any) and parameters."""
+    """One call: model, messages (system first, if any) and parameters.
+
+    ``prompt_opens_think`` None: as the server's own template says, where it tells. ``protocol``
+    is "chat", or "responses" where a provider speaks both.
+    """
 
     model: str
     messages: Sequence[Message]
     parameters: Parameters = Parameters()
     dialect: str = "auto"
-    prompt_opens_think: bool = False
+    prompt_opens_think: bool | None = None
+    protocol: str = "chat"
 
 
 class ProviderError(Exception):

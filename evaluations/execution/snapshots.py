@@ -22,6 +22,7 @@ _FIELDS: Final = (
     "extra_parameters",
     "dialect",
     "prompt_opens_think",
+    "protocol",
     "parameters_b",
     "quantization",
     "engine",
@@ -47,7 +48,8 @@ class CandidateSnapshot:
     system_prompt: str
     parameters: Parameters
     dialect: str
-    prompt_opens_think: bool
+    prompt_opens_think: bool | None
+    protocol: str
     prices: Prices
 
 
@@ -95,7 +97,9 @@ def read_snapshot(snapshot: Mapping[str, Any]) -> CandidateSnapshot:
             extra=snapshot["extra_parameters"],
         ),
         dialect=snapshot["dialect"],
-        prompt_opens_think=bool(snapshot["prompt_opens_think"]),
+        prompt_opens_think=snapshot["prompt_opens_think"],
+        # Snapshots of earlier versions know of chat only.
+        protocol=snapshot.get("protocol", "chat"),
         prices=prices_of(snapshot),
     )
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from evaluations.core.ollama_request import ollama_request
+from evaluations.core.ollama_request import ModelFacts, OllamaRequest, ollama_request
 from evaluations.core.provider_errors import (
     Quoting,
     bad_response,
     status_error,
     unusable_reply,
 )
+from evaluations.core.reading_reply import SplitRule, read_by, split_rule
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from evaluations.providers.base import checked_base_url, checked_key, encoded
 from evaluations.providers.connection_errors import connection_error, total_timeout_error
@@ -67,14 +68,13 @@ class OllamaSession:
         import aiohttp
 
         quoting = Quoting.of(prompt, self._endpoint.api_key)
-        try:
-            fold = OllamaFold(dialect=prompt.dialect, prompt_opens_think=prompt.prompt_opens_think)
-        except ValueError as error:
-            raise ProviderError("bad_request", str(error), retryable=False) from None
+        fold = _fold(SplitRule(prompt.dialect))
         try:
             async with asyncio.timeout(self._endpoint.total_timeout_s):
                 facts = await self._control.facts_of(prompt.model)
                 request = ollama_request(prompt, facts)
+                rule = _rule(prompt, facts, request)
+                fold = _fold(rule)
                 reply = await self._stream(encoded(request.body), fold, quoting)
             completion = fold.finish(reply.total)
         except ReplyError as error:
@@ -88,10 +88,11 @@ class OllamaSession:
         server = {
             **completion.server,
             **facts.described(),
-            **request.notes,
             **await self._control.loaded(prompt.model),
+            **request.record,
         }
-        return replace(completion, server=server, protocol=PROTOCOL, body=reply.body)
+        read = replace(completion, server=server, protocol=PROTOCOL, body=reply.body)
+        return read_by(read, rule)
 
     async def aclose(self) -> None:
         """Close every connection; the session is of no use afterwards."""
@@ -142,6 +143,22 @@ class OllamaSession:
                 ),
             )
         return self._http
+
+
+def _rule(prompt: Prompt, facts: ModelFacts, request: OllamaRequest) -> SplitRule:
+    """How the text is to be split. A server that knows that the model thinks splits itself."""
+    thinks = facts.thinks(request.body.get("think"))
+    return split_rule(
+        prompt, facts.hint, source="/api/show", thinking=thinks, splits=thinks is True
+    )
+
+
+def _fold(rule: SplitRule) -> OllamaFold:
+    """What puts a reply together; raises ProviderError for an unknown dialect."""
+    try:
+        return OllamaFold(dialect=rule.dialect, prompt_opens_think=rule.prompt_opens_think)
+    except ValueError as error:
+        raise ProviderError("bad_request", str(error), retryable=False) from None
 
 
 async def _status_error(response: "ClientResponse", quoting: Quoting) -> ProviderError:

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from evaluations.core.ollama_request import ModelFacts
-from traces.core.json_fields import text_field
 
 if TYPE_CHECKING:
     from ollama import AsyncClient
@@ -57,7 +56,7 @@ class OllamaControl:
         self._failures = failures
         self._facts: dict[str, asyncio.Task[ModelFacts | None]] = {}
         self._memory_asked: dict[str, float] = {}
-        self._digests: dict[str, str] = {}
+        self._identities: dict[str, dict[str, object]] = {}
 
     async def facts_of(self, model: str) -> ModelFacts:
         """The model's facts, asked for once however many calls wait for them."""
@@ -70,7 +69,7 @@ class OllamaControl:
         return facts or ModelFacts()
 
     async def loaded(self, model: str) -> dict[str, object]:
-        """The model's digest and, at most once a minute, its memory as the server tells it.
+        """The model's digest and context and, at most once a minute, its memory.
 
         The figures are Ollama's own estimate, in bytes; ask right after an answer, while the
         model is loaded.
@@ -81,10 +80,9 @@ class OllamaControl:
             self._memory_asked[model] = now
             if memory := await self._running(model):
                 told["memory"] = memory
-                self._digests[model] = text_field(memory, "digest")
-        if digest := self._digests.get(model):
-            told["digest"] = digest
-        return told
+                identity = {"digest": memory["digest"], "num_ctx": memory["context_length"]}
+                self._identities[model] = {name: each for name, each in identity.items() if each}
+        return told | self._identities.get(model, {})
 
     async def aclose(self) -> None:
         """Close the client; calls that still wait are given up."""
@@ -100,7 +98,7 @@ class OllamaControl:
         except self._failures:
             return None
         return ModelFacts.of(
-            shown.model_dump(include={"details", "capabilities"}), await self._version()
+            shown.model_dump(include={"details", "capabilities", "template"}), await self._version()
         )
 
     async def _running(self, model: str) -> dict[str, object]:

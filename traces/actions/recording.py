@@ -138,6 +138,7 @@ def _told_by_server(completion: Completion) -> dict[str, Any]:
         "first_reasoning_s": timings.first_reasoning,
         "first_answer_s": timings.first_answer,
         "total_s": timings.total,
+        "load_s": timings.load,
     }
 
 
