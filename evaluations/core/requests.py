@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from traces.core.completion import Message
+
+#: How hard a model is asked to think; "" leaves it to the server.
+EFFORTS: Final = ("", "none", "minimal", "low", "medium", "high", "xhigh")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from evaluations.providers.connection_errors import connection_error, total_time
 from evaluations.providers.ollama_control import open_control
 from evaluations.providers.reading import ReadReply, read_reply
 from traces.core.completion import Completion
-from traces.core.json_fields import text_field
+from traces.core.json_fields import JsonObject
 from traces.core.protocols.errors import ReplyError
 from traces.core.protocols.ollama_chat import OllamaFold
 from traces.core.protocols.sse import LineReader
@@ -37,8 +37,11 @@ PROTOCOL: Final = "ollama_chat"
 #: Idle connections are dropped before a proxy does so, else a call meets the closing.
 _KEEP_ALIVE_S: Final = 4.0
 
-#: More of an error's body is never read, in bytes.
-_HEAD_BYTES: Final = 65_536
+#: Questions about the server are answered at once or are of no use, in seconds.
+_CONTROL_S: Final = 5.0
+
+#: More of an error's body, or of what is told about a model, is never read, in bytes.
+_HEAD_BYTES: Final = 2**20
 
 
 def open_ollama(endpoint: Endpoint) -> "OllamaSession":
@@ -60,7 +63,7 @@ class OllamaSession:
         self._headers = {"Content-Type": "application/json"}
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
-        self._control = open_control(base_url, key, version=self._version)
+        self._control = open_control(base_url, key, ask=self._ask)
         self._http: ClientSession | None = None
 
     async def complete(self, prompt: Prompt) -> Completion:
@@ -111,18 +114,24 @@ class OllamaSession:
             body = response.content.iter_any()
             return await read_reply(body, LineReader(), fold, started=started)
 
-    async def _version(self) -> str:
-        """The server's version, "" where it does not tell."""
+    async def _ask(self, path: str, body: JsonObject | None) -> JsonObject | None:
+        """The object that the server tells under ``path``; None where it tells none."""
         import aiohttp
 
         try:
-            async with self._client().get(
-                f"{self._base_url}/api/version", allow_redirects=False
-            ) as response:
+            async with (
+                asyncio.timeout(_CONTROL_S),
+                self._client().request(
+                    "GET" if body is None else "POST",
+                    f"{self._base_url}{path}",
+                    data=None if body is None else encoded(body),
+                    allow_redirects=False,
+                ) as response,
+            ):
                 told = _decoded(await _head(response))
+                return told if response.status == 200 and isinstance(told, dict) else None
         except (aiohttp.ClientError, TimeoutError):
-            return ""
-        return text_field(told, "version") if isinstance(told, dict) else ""
+            return None
 
     def _client(self) -> "ClientSession":
         """The HTTP session, made inside the event loop that uses it."""

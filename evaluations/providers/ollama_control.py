@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from evaluations.core.ollama_request import ModelFacts
+from traces.core.json_fields import JsonObject, text_field
 
 if TYPE_CHECKING:
     from ollama import AsyncClient
@@ -17,12 +18,14 @@ _TIMEOUT_S: Final = 5.0
 _MEMORY_EVERY_S: Final = 60.0
 
 
-def open_control(
-    base_url: str, key: str, *, version: Callable[[], Awaitable[str]]
-) -> "OllamaControl":
+#: Asks a path of the server, with a body or without; None where nobody answers as told.
+Ask = Callable[[str, JsonObject | None], Awaitable[JsonObject | None]]
+
+
+def open_control(base_url: str, key: str, *, ask: Ask) -> "OllamaControl":
     """Control calls to a server; ``key`` is "" for a server that asks for none.
 
-    ``version`` asks the server for its version: the client has no call for that.
+    ``ask`` is for what the client has no call for, or refuses where a field is missing.
     """
     import httpx
     import ollama
@@ -39,7 +42,7 @@ def open_control(
     )
     # The last two are what the client raises for an answer that is not Ollama's.
     failures = (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError, TypeError)
-    return OllamaControl(client, failures, version)
+    return OllamaControl(client, failures, ask)
 
 
 class OllamaControl:
@@ -49,10 +52,10 @@ class OllamaControl:
         self,
         client: "AsyncClient",
         failures: tuple[type[Exception], ...],
-        version: Callable[[], Awaitable[str]],
+        ask: Ask,
     ) -> None:
         self._client = client
-        self._version = version
+        self._ask = ask
         self._failures = failures
         self._facts: dict[str, asyncio.Task[ModelFacts | None]] = {}
         self._memory_asked: dict[str, float] = {}
@@ -93,13 +96,11 @@ class OllamaControl:
         await close()
 
     async def _show(self, model: str) -> ModelFacts | None:
-        try:
-            shown = await self._client.show(model)
-        except self._failures:
+        shown = await self._ask("/api/show", {"model": model})
+        if shown is None:
             return None
-        return ModelFacts.of(
-            shown.model_dump(include={"details", "capabilities", "template"}), await self._version()
-        )
+        version = await self._ask("/api/version", None) or {}
+        return ModelFacts.of(shown, text_field(version, "version"))
 
     async def _running(self, model: str) -> dict[str, object]:
         try:
