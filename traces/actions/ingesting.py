@@ -27,6 +27,7 @@ _SENT: Final = (
     "first_reasoning_s",
     "first_answer_s",
     "total_s",
+    "load_s",
     "parameters",
     "server",
     "metadata",

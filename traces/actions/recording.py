@@ -14,6 +14,7 @@ from traces.core.framing import find_frame
 from traces.core.parsing import parse_completion
 from traces.core.protocols import pack_body
 from traces.core.storable import STORAGE_NOTES, replaced_characters, storable, storable_json
+from traces.core.timings import Timings
 from traces.models import Facet, FacetKind, Trace, TraceBody
 
 
@@ -77,9 +78,6 @@ def insert_traces(fresh: Sequence[tuple[TraceRecord, Trace]]) -> None:
 
 def trace_of(record: TraceRecord, *, team: Team, origin: str, now: datetime) -> Trace:
     """The row for a record, parsed and not yet stored."""
-    parsed = parse_completion(
-        record.completion, dialect=record.dialect, prompt_opens_think=record.prompt_opens_think
-    )
     return Trace(
         team=team,
         origin=origin,
@@ -92,10 +90,30 @@ def trace_of(record: TraceRecord, *, team: Team, origin: str, now: datetime) -> 
         dialect=record.dialect,
         prompt_opens_think=record.prompt_opens_think,
         cost_usd=record.cost_usd,
-        **_texts(record.completion, parsed),
-        **_parsed_fields(parsed),
-        **_told_by_server(record.completion),
+        **read_values(
+            record.completion, dialect=record.dialect, prompt_opens_think=record.prompt_opens_think
+        ),
+        **_moments(record.completion.timings),
     )
+
+
+def read_values(
+    completion: Completion, *, dialect: str, prompt_opens_think: bool
+) -> dict[str, Any]:
+    """The columns of a trace that the parser fills from a reply; the moments are no part of it.
+
+    Raises ValueError for an unknown dialect.
+    """
+    parsed = parse_completion(completion, dialect=dialect, prompt_opens_think=prompt_opens_think)
+    refusal = {"refusal": completion.refusal} if completion.refusal else {}
+    return {
+        **_texts(completion, parsed),
+        **_parsed_fields(parsed),
+        "response_model": storable(completion.response_model)[:200],
+        "stop_reason": storable(completion.stop_reason)[:40],
+        "server": storable_json({**completion.server, **refusal}),
+        "load_s": completion.timings.load,
+    }
 
 
 def _texts(completion: Completion, parsed: ParsedCompletion) -> dict[str, Any]:
@@ -127,18 +145,12 @@ def _parsed_fields(parsed: ParsedCompletion) -> dict[str, Any]:
     }
 
 
-def _told_by_server(completion: Completion) -> dict[str, Any]:
-    timings = completion.timings
-    refusal = {"refusal": completion.refusal} if completion.refusal else {}
+def _moments(timings: Timings) -> dict[str, Any]:
     return {
-        "response_model": storable(completion.response_model)[:200],
-        "stop_reason": storable(completion.stop_reason)[:40],
-        "server": storable_json({**completion.server, **refusal}),
         "first_byte_s": timings.first_byte,
         "first_reasoning_s": timings.first_reasoning,
         "first_answer_s": timings.first_answer,
         "total_s": timings.total,
-        "load_s": timings.load,
     }
 
 
