@@ -18,6 +18,7 @@ from evaluations.core.openai_families import EffortShape, family_of
 from evaluations.core.openai_request import chat_request
 from evaluations.core.requests import Parameters, Prompt
 from evaluations.providers import PROVIDERS
+from traces.core.dialects import DIALECTS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -96,6 +97,20 @@ def test_every_grader_has_its_section() -> None:
     page = (DOCS / "graders.md").read_text("utf-8")
     for key in GRADERS:
         assert section(page, f"`{key}`")
+
+
+def test_every_dialect_has_its_row_with_its_markers() -> None:
+    page = (DOCS / "splitting.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w:]+)` \| (.*)$", section(page, "The dialects"), re.MULTILINE)
+    assert [name for name, _ in rows] == list(DIALECTS)
+    for name, row in rows:
+        dialect = DIALECTS[name]
+        first = (dialect.openers, dialect.closers, dialect.answer_openers, dialect.answer_closers)
+        written = row.replace("\\|", "|")
+        assert [marks[0] for marks in first if marks and marks[0] not in written] == []
+    told = section(page, "What `auto` does")
+    owned = [f"`{name}`" for name, row in DIALECTS.items() if row.owned]
+    assert f"first closer of {', '.join(owned[:-1])} or {owned[-1]} ends" in told
 
 
 def test_every_measure_is_in_the_description_of_decisions() -> None:

@@ -53,7 +53,7 @@ class TrialForm(forms.Form):
         strip=False,
         max_length=500_000,
         widget=forms.Textarea(attrs={"rows": 12, "cols": 80}),
-        help_text="The whole reply. A thought between <think> tags is split off, as in a run.",
+        help_text="The whole reply. A thought between tags is split off, as in a run.",
     )
     graders = GradersField(
         required=False, help_text="To try others; none: the graders that the case has."

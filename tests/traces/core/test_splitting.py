@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.traces.core.recorded import needs_recordings, recorded_rows
 from traces.core.splitting import (
     BLOCK_BREAK,
     Piece,
@@ -77,10 +76,10 @@ def test_a_second_thought_before_the_answer_joins_the_first_with_its_offsets_kep
     assert joined(pieces, "reasoning") == split.reasoning
 
 
-def test_the_first_closer_wins_because_text_alone_cannot_tell_a_quoted_one():
+def test_a_closer_quoted_in_the_thought_does_not_end_it():
     split = split_completion("<think>A `</think>` ends it. So 4.</think>The answer is 4.")
-    assert split.reasoning == "A `"
-    assert split.answer == "` ends it. So 4.</think>The answer is 4."
+    assert split.reasoning == "A `</think>` ends it. So 4."
+    assert split.answer == "The answer is 4."
 
 
 def test_a_closer_quoted_in_the_answer_stays_in_the_answer():
@@ -89,7 +88,37 @@ def test_a_closer_quoted_in_the_answer_stays_in_the_answer():
     assert split.answer == "Write `</think>` after the thought."
 
 
+SIX_TEXTS = {
+    "A, one block": ("<think>{t}</think>{a}", False),
+    "B, opened by the prompt": ("{t}</think>{a}", True),
+    "C, cut off": ("<think>{t}", False),
+    "D, two blocks": ("<think>{t}</think>\n<think>{t}</think>{a}", False),
+    "E, a closer quoted in the thought": ("<think>{t} `</think>` {t}</think>{a}", False),
+    "F, a closer quoted in the answer": ("<think>{t}</think>{a} `</think>` {a}", False),
+}
+
+
+@pytest.mark.parametrize("name", SIX_TEXTS)
+def test_on_the_six_texts_the_answer_is_whole_and_holds_no_thought(name):
+    form, prompted = SIX_TEXTS[name]
+    split = split_completion(form.format(t="THOUGHT", a="ANSWER"), prompt_opens_think=prompted)
+    expected = {"C": "", "F": "ANSWER `</think>` ANSWER"}.get(name[0], "ANSWER")
+    assert split.shown_answer == expected
+    assert split.reasoning.count("THOUGHT") == form.count("{t}")
+    assert split.truncated == (name[0] == "C")
+
+
 # What else servers and templates do.
+
+
+def test_the_first_closer_that_is_not_quoted_wins():
+    split = split_completion("<think>a</think>b</think>c")
+    assert (split.reasoning, split.answer) == ("a", "b</think>c")
+
+
+def test_a_further_thought_behind_some_answer_is_literal():
+    split = split_completion("<think>a</think>b<think>c</think>d")
+    assert (split.reasoning, split.answer) == ("a", "b<think>c</think>d")
 
 
 def test_an_opener_inside_the_answer_is_literal():
@@ -212,7 +241,25 @@ def test_a_marker_that_repeats_itself_holds_its_longest_beginning():
 
 TEXTS = st.lists(
     st.sampled_from(
-        ["<think>", "</think>", "<", "</", "<thi", "nk>", "think", " ", "\n", "\u2003", "a", "é🤔"]
+        [
+            "<think>",
+            "</think>",
+            "<",
+            "</",
+            "<thi",
+            "nk>",
+            "think",
+            " ",
+            "\n",
+            "\u2003",
+            "a",
+            "é🤔",
+            "`",
+            "```",
+            '"',
+            "'",
+            "\u201c</think>\u201d",
+        ]
     ),
     max_size=14,
 ).map("".join)
@@ -250,7 +297,7 @@ def test_streamed_pieces_are_the_result_less_what_the_end_had_to_settle(text, op
     for kind, whole in (("reasoning", split.reasoning), ("answer", split.answer)):
         streamed = joined(pieces, kind)
         assert whole.startswith(streamed)
-        assert len(whole[len(streamed) :].strip()) < len("</think>")
+        assert len(whole[len(streamed) :].strip()) <= len("</think>")
     assert all(piece.text for piece in pieces)
 
 
@@ -263,7 +310,7 @@ def test_a_truncated_text_never_has_an_answer(text, options):
         assert not split.closed
 
 
-@given(TEXTS.filter(lambda text: "</think>" not in text), TEXTS)
+@given(TEXTS.filter(lambda text: not set("`\"'") & set(text) and "</think>" not in text), TEXTS)
 def test_a_thought_put_between_markers_comes_back_verbatim(thought, answer):
     split = split_completion(f"<think>{thought}</think>.{answer}")
     assert (split.reasoning, split.answer) == (thought, f".{answer}")
@@ -283,59 +330,3 @@ def test_a_thought_put_between_markers_comes_back_verbatim(thought, answer):
 def test_hostile_texts_of_a_megabyte_never_hang(text):
     split, _ = stream(cut(text, range(0, len(text), 20)))
     assert split == split_completion(text)
-
-
-# Recorded texts of real models.
-
-
-@pytest.mark.shared
-@needs_recordings
-@pytest.mark.parametrize("name", ["lineage_bench", "misguided_attention", "math_skythought"])
-def test_recorded_thoughts_come_back_from_the_template_of_their_model(name):
-    rows = [row for row in recorded_rows(name) if row["reasoning"] and row["answer"]]
-    assert len(rows) > 20
-    for row in rows:
-        text = f"<think>\n{row['reasoning']}\n</think>\n\n{row['answer']}"
-        split = split_completion(text)
-        assert split.reasoning == f"\n{row['reasoning']}\n"
-        assert split.answer == f"\n\n{row['answer']}"
-        opened_by_prompt = split_completion(text.removeprefix("<think>"), prompt_opens_think=True)
-        assert (opened_by_prompt.reasoning, opened_by_prompt.answer) == (
-            split.reasoning,
-            split.answer,
-        )
-
-
-@pytest.mark.shared
-@needs_recordings
-@pytest.mark.parametrize(
-    ("name", "prompt_opens_think", "count"),
-    [("misguided_attention", False, 14), ("thought_anchors", True, 16)],
-)
-def test_recorded_thoughts_that_never_closed_are_truncated(name, prompt_opens_think, count):
-    rows = [row for row in recorded_rows(name) if "unclosed_think" in row["flags"]]
-    assert len(rows) == count
-    for row in rows:
-        raw = row["raw_template"].replace("{reasoning}", row["reasoning"])
-        split = split_completion(raw, prompt_opens_think=prompt_opens_think)
-        assert split.truncated
-        assert split.answer == ""
-        assert split.shown_reasoning == row["reasoning"].strip()
-
-
-@pytest.mark.shared
-@needs_recordings
-def test_recorded_streams_split_as_their_whole_text():
-    streams = 0
-    for row in recorded_rows("raw_ollama_runs"):
-        chunks = [chunk.get("response") or "" for chunk in row["chunks"]]
-        split, pieces = stream(chunks)
-        assert split == split_completion("".join(chunks))
-        assert joined(pieces, "reasoning") == split.reasoning
-        assert joined(pieces, "answer") == split.answer
-        if len(chunks) > 1:
-            streams += 1
-            assert split.shown_reasoning
-            assert split.shown_answer
-            assert not split.truncated
-    assert streams >= 10

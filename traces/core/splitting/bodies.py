@@ -7,6 +7,7 @@ from typing import Final
 
 from traces.core.dialects import Dialect
 from traces.core.splitting.markers import Markers
+from traces.core.splitting.quoting import Quoting
 from traces.core.splitting.result import SpanKind
 from traces.core.splitting.tape import Stage, Tape
 
@@ -44,6 +45,47 @@ class Body:
 
     def end(self, tape: Tape, rest: str) -> None:
         tape.settle(self.kind, rest)
+
+
+@dataclass(slots=True)
+class Thought:
+    """A thought between tags, up to the first of ``markers`` that it does not merely quote."""
+
+    markers: Markers
+    after: After
+    quoting: Quoting
+    unread: list[str] = field(default_factory=list)
+
+    def read(self, tape: Tape, text: str, at: int) -> tuple[int, Stage]:
+        found = self.markers.search(text, at)
+        end = found.start() if found else len(text) - self.markers.held(text, at)
+        tape.settle("reasoning", text[at:end])
+        self.unread.append(text[at:end])
+        if found is None:
+            return end, self
+        # Looked at only here, so that a thought is scanned once, when it seems to end.
+        self.quoting.follow("".join(self.unread))
+        self.unread.clear()
+        behind = text[found.end() : found.end() + 1]
+        if not behind and self.quoting.needs_next():
+            return end, self
+        if self.quoting.quotes(behind):
+            tape.settle("reasoning", found[0])
+            self.quoting.follow_quoted(found[0])
+            return found.end(), self
+        return found.end(), self._close(tape, found[0])
+
+    def end(self, tape: Tape, rest: str) -> None:
+        found = self.markers.match(rest, 0)
+        if found and found.end() == len(rest):
+            self._close(tape, rest)
+        else:
+            tape.settle("reasoning", rest)
+
+    def _close(self, tape: Tape, closer: str) -> Stage:
+        tape.closed = True
+        tape.settle("markup", closer)
+        return self.after(tape, closer)
 
 
 @dataclass(slots=True)

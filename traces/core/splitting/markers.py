@@ -17,10 +17,12 @@ _ATTRIBUTES: Final = re.compile(r"""(?:\s+[\w:.-]+=(?:"[^"<>]*"|'[^'<>]*'))+\s*>
 class Markers:
     """Several markers that are looked for together."""
 
-    __slots__ = ("_pattern", "texts")
+    __slots__ = ("_firsts", "_longest", "_pattern", "texts")
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = tuple(texts)
+        self._firsts = {text[0] for text in self.texts}
+        self._longest = max(map(len, self.texts))
         self._pattern = re.compile("|".join(re.escape(text) for text in self.texts))
 
     def search(self, text: str, at: int) -> re.Match[str] | None:
@@ -33,6 +35,9 @@ class Markers:
 
     def held(self, text: str, since: int) -> int:
         """Length of the longest suffix of ``text[since:]`` that may yet become a marker."""
+        tail = text[max(len(text) - self._longest + 1, since) :]
+        if not any(first in tail for first in self._firsts):
+            return 0
         return max(held_length(text, marker, since) for marker in self.texts)
 
     def may_begin(self, text: str, at: int) -> bool:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from traces.core.dialects import Dialect
-from traces.core.splitting.bodies import INK, Answer, Body, Doubt
+from traces.core.splitting.bodies import INK, After, Answer, Body, Doubt, Thought
 from traces.core.splitting.harmony import Header, after_glued, glued, message
-from traces.core.splitting.markers import Entry, find_entry, markers_of
+from traces.core.splitting.markers import Entry, Markers, find_entry, markers_of
+from traces.core.splitting.quoting import Quoting
 from traces.core.splitting.result import PieceKind
 from traces.core.splitting.tape import Stage, Tape
 
@@ -73,7 +75,7 @@ class Opening:
         return Answer(markers_of(ends)) if ends else Answer()
 
 
-def _thought(rows: tuple[Dialect, ...]) -> Body:
+def _thought(rows: tuple[Dialect, ...]) -> Stage:
     """A thought in one dialect, or in one of many that the prompt opened."""
     if len(rows) > 1:
         rows = tuple(row for row in rows if row.owned)
@@ -81,19 +83,37 @@ def _thought(rows: tuple[Dialect, ...]) -> Body:
         return message("reasoning")
     elif rows[0].shape == "glued":
         return glued("reasoning")
+    closing = _closing(rows)
+    if all(row.prose for row in rows):
+        return Body("reasoning", closing.markers, closing.after)
+    return Thought(closing.markers, closing.after, Quoting(closing.openers))
+
+
+class _Closing(NamedTuple):
+    """How thoughts of some dialects close."""
+
+    markers: Markers
+    openers: tuple[str, ...]
+    after: After
+
+
+@cache
+def _closing(rows: tuple[Dialect, ...]) -> _Closing:
     by_closer = {closer: row for row in rows for closer in row.closers}
 
     def after(tape: Tape, closer: str) -> Stage:
         tape.dialect = by_closer[closer].name
         return _after_thought(by_closer[closer])
 
-    return Body("reasoning", markers_of(tuple(by_closer)), after)
+    openers = tuple(opener for row in rows for opener in row.openers)
+    return _Closing(markers_of(tuple(by_closer)), openers, after)
 
 
 def _doubt(row: Dialect, head: str) -> Doubt:
     if row.shape == "glued":
         return Doubt(row, head, markers_of(row.closers), after_glued)
-    return Doubt(row, head, markers_of(row.closers), lambda tape, closer: _after_thought(row))
+    closing = _closing((row,))
+    return Doubt(row, head, closing.markers, closing.after)
 
 
 def _after_thought(row: Dialect) -> Opening:
