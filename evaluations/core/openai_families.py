@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -107,6 +108,7 @@ FAMILIES: Final = (
 )
 
 
+@lru_cache(maxsize=256)
 def family_of(model: str, base_url: str = "", server: str = "") -> Family:
     """The first row of ``FAMILIES`` for a model id at a base URL of a server of that name."""
     host = urlsplit(base_url).hostname or ""

@@ -26,6 +26,12 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "refused": " The model refused to answer.",
 }
 
+_LONE_CLOSER: Final = "</think>"
+_LONE_CLOSER_HINT: Final = (
+    f" The answer holds a {_LONE_CLOSER} that nothing opens: say of this model that the prompt "
+    "itself opens the thought."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
@@ -91,4 +97,6 @@ def _sentence(completion: Completion, parsed: ParsedCompletion) -> str:
         where_from = completion.server[DERIVED_FROM]
         opens = "opens" if completion.prompt_opens_think else "does not open"
         template = f" Its template ({where_from}) {opens} the thought in the prompt."
+    if not parsed.source and _LONE_CLOSER in parsed.answer:
+        template = _LONE_CLOSER_HINT
     return f"{who} replied{when}. {_KINDS[parsed.kind]}{where}.{ending}{template}"

@@ -30,9 +30,9 @@ _TICKS: Final = 1e10
 
 def note_envelope(chunk: JsonObject, server: dict[str, object]) -> None:
     """Keep in ``server`` what a chunk tells around its text; the last word counts."""
-    for key, name in ENVELOPE.items():
-        if value := chunk.get(key):
-            server[name] = value
+    for key, value in chunk.items():
+        if value and key in ENVELOPE:
+            server[ENVELOPE[key]] = value
 
 
 def told_by_chat_server(server: Mapping[str, object], usage: JsonObject) -> dict[str, object]:
