@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from evaluations.core.ollama_request import ModelFacts
+from evaluations.providers.base import IMPORTING
 from traces.core.json_fields import JsonObject, text_field
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def open_control(base_url: str, key: str, *, ask: Ask) -> "OllamaControl":
 
     ``ask`` is for what the client has no call for, or refuses where a field is missing.
     """
-    import httpx
-    import ollama
+    with IMPORTING:
+        import httpx
+        import ollama
 
     def only_this_key(request: httpx.Request) -> httpx.Request:
         # The client would send the key that it finds in the worker's environment.

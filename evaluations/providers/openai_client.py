@@ -4,7 +4,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Final, cast
 
 from evaluations.core.requests import Endpoint
-from evaluations.providers.base import checked_key
+from evaluations.providers.base import IMPORTING, checked_key
 from traces.core.json_fields import JsonObject
 
 if TYPE_CHECKING:
@@ -102,20 +102,19 @@ class OpenAIClient:
         timeout = httpx2.Timeout(
             endpoint.idle_timeout_s, connect=endpoint.connect_timeout_s, pool=None
         )
-        client = openai.AsyncOpenAI(
-            api_key=checked_key(endpoint) or "none",
-            base_url=self._base_url,
-            max_retries=0,
-            timeout=timeout,
-            http_client=openai.DefaultAioHttpClient(
-                timeout=timeout,
-                verify=self._tls,
-                follow_redirects=False,
-                limits=httpx2.Limits(
-                    max_connections=endpoint.max_in_flight, keepalive_expiry=keep_alive_s
-                ),
-            ),
+        limits = httpx2.Limits(
+            max_connections=endpoint.max_in_flight, keepalive_expiry=keep_alive_s
         )
+        with IMPORTING:
+            client = openai.AsyncOpenAI(
+                api_key=checked_key(endpoint) or "none",
+                base_url=self._base_url,
+                max_retries=0,
+                timeout=timeout,
+                http_client=openai.DefaultAioHttpClient(
+                    timeout=timeout, verify=self._tls, follow_redirects=False, limits=limits
+                ),
+            )
         # The client takes both from the worker's environment; they are not this endpoint's.
         client.organization = client.project = None
         return client
