@@ -82,15 +82,21 @@ def recut(reply: Reply, size: int) -> Reply:
     return Reply(pieces, reply.status, reply.headers)
 
 
+#: Where clients ask a server what it is.
+_UNANSWERED = ("/props", "/v1/models", "/version")
+_NOT_FOUND = plain({"error": {"message": "not found"}}, status=404)
+
+
 class Replay:
     """Plays ``replies`` in turn, the last one again and again; ``routes`` win over them.
 
+    Questions about the server itself are not found unless a route answers them.
     ``requests`` are all that came, in order; ``calls`` those that no route answered.
     """
 
     def __init__(self, *replies: Reply, routes: Mapping[str, Reply] | None = None) -> None:
         self._replies = list(replies)
-        self._routes = dict(routes or {})
+        self._routes = dict.fromkeys(_UNANSWERED, _NOT_FOUND) | dict(routes or {})
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
         self.requests: list[Request] = []

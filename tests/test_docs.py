@@ -1,9 +1,11 @@
 """The documents name everything there is, and every link, command and table in them is true."""
 
 import dataclasses
+import json
 import re
 from importlib.util import find_spec
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from django.core.management import get_commands
@@ -12,6 +14,7 @@ from config.environment import Environment
 from decision.core.measures import MEASURES
 from evaluations.core import failures
 from evaluations.core.graders import GRADERS
+from evaluations.core.openai_families import EffortShape, family_of
 from evaluations.core.openai_request import chat_request
 from evaluations.core.requests import Parameters, Prompt
 from evaluations.providers import PROVIDERS
@@ -34,8 +37,9 @@ COLUMNS = {
     "`o1-mini`": ("o1-mini-2024-09-12", ""),
     "`o3-mini`": ("openai/o3-mini", ""),
     "`gpt-5`": ("gpt-5-mini", ""),
+    "`deepseek-reasoner`": ("deepseek-reasoner", "https://api.deepseek.com"),
     "OpenRouter": ("openai/o3-mini", "https://openrouter.ai/api/v1"),
-    "all others": ("deepseek-reasoner", "https://api.deepseek.com"),
+    "all others": ("qwen3-8b", "http://gpu-box:8000/v1"),
 }
 SYSTEM = {"in the first user message": "user", "as `developer`": "developer"}
 
@@ -140,7 +144,7 @@ def test_every_cause_of_a_failed_call_is_explained_and_no_other() -> None:
 def parameter_table() -> list[tuple[str, str, str]]:
     """Column, parameter and cell of the table of families."""
     text = section(PROVIDERS_PAGE, "`openai_compatible`")
-    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    lines = re.findall(r"^\| .*$", text.split("| server |")[0], re.MULTILINE)
     head, _, *rows = ([cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines)
     assert head[1:] == list(COLUMNS)
     return [
@@ -170,3 +174,29 @@ def test_a_cell_of_the_table_of_families_is_what_is_sent(
         return
     name, _, inner = cell.strip("`").partition(".")
     assert sent[name] == ({inner: wish} if inner else wish)
+
+
+EFFORT_ROWS = re.findall(
+    r"^\| `([\w.]+)`(?:, ([\w -]+))? \| `({.*?})` \| `({.*?})` \|$", PROVIDERS_PAGE, re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("row", EFFORT_ROWS, ids=lambda row: f"{row[0]} {row[1]}")
+def test_an_effort_takes_the_shape_that_the_table_shows(row: tuple[str, str, str, str]) -> None:
+    host, models, *cells = row
+    model = {"gpt-oss": "openai/gpt-oss-20b", "qwen": "qwen/qwen3-32b"}.get(models, models)
+    plain = chat_request(Prompt(model, []), base_url=f"https://{host}/v1").body
+    for effort, cell in zip(("none", "high"), cells, strict=True):
+        asked = Prompt(model, [], Parameters(reasoning_effort=effort))
+        body = chat_request(asked, base_url=f"https://{host}/v1").body
+        assert {name: body[name] for name in body if name not in plain} == json.loads(cell)
+
+
+def test_the_table_of_efforts_names_every_shape() -> None:
+    models = {"gpt-oss": "gpt-oss-20b", "qwen": "qwen3-32b"}
+    shown = {
+        family_of(models.get(model, model), f"https://{host}/v1").effort
+        for host, model, *_ in EFFORT_ROWS
+    }
+    assert len(EFFORT_ROWS) == 9
+    assert shown | {"reasoning.effort", "template"} == set(get_args(EffortShape))

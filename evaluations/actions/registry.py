@@ -9,7 +9,14 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from evaluations.catalogue import CatalogueEntry
-from evaluations.models import CANDIDATE_FIELDS, PRICE_FIELDS, Candidate, Connection
+from evaluations.models import (
+    CANDIDATE_FIELDS,
+    PRICE_FIELDS,
+    Candidate,
+    CandidateProtocol,
+    Connection,
+    ProviderKindName,
+)
 from teams.access import Actor, require, same_team
 from teams.audit import log
 
@@ -178,6 +185,11 @@ def _save_connection(connection: Connection) -> None:
 def _save_candidate(candidate: Candidate, by: Actor) -> None:
     if candidate.connection.team_id != by.team.pk:
         raise ValidationError({"connection": "This connection does not exist."})
+    speaks_both = candidate.connection.kind == ProviderKindName.OPENAI_COMPATIBLE
+    if candidate.protocol == CandidateProtocol.RESPONSES and not speaks_both:
+        raise ValidationError(
+            {"protocol": "Only OpenAI-compatible connections know responses; choose chat."}
+        )
     if not candidate.slug:
         candidate.slug = _free_slug(candidate, by)
     ranges = (("temperature", 0, 5), ("top_p", 0, 1), ("max_tokens", 1, 10_000_000))

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from evaluations.core.openai_request import parameters_in
 from evaluations.core.requests import Parameters, Prompt, ProviderError
 from traces.core.json_fields import JsonObject, list_field, object_field, text_field
+from traces.core.templates import UNKNOWN, TemplateHint, dialect_of_template
 
 #: Extra parameters that stand beside the messages; all others are model options.
 _TOP_LEVEL: Final = frozenset({"format", "keep_alive", "stream", "template", "logprobs"})
@@ -17,16 +19,23 @@ _EFFORTS: Final[Mapping[str, bool | str]] = {"none": False, "minimal": "low", "x
 #: Before this version a level was an error for every family but gpt-oss.
 _LEVELS_SINCE: Final = (0, 17, 7)
 
+#: From this version on a model that can think does so unless it is told not to.
+_THINKS_UNASKED_SINCE: Final = (0, 12, 4)
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """What ``/api/show`` and ``/api/version`` tell; None and "" are unknown."""
+    """What ``/api/show`` and ``/api/version`` tell; None and "" are unknown.
+
+    ``hint`` is what the model's template says about replies.
+    """
 
     can_think: bool | None = None
     family: str = ""
     parameter_size: str = ""
     quantization: str = ""
     version: str = ""
+    hint: TemplateHint = UNKNOWN
 
     @classmethod
     def of(cls, shown: JsonObject, version: str) -> "ModelFacts":
@@ -39,17 +48,29 @@ class ModelFacts:
             parameter_size=text_field(details, "parameter_size"),
             quantization=text_field(details, "quantization_level"),
             version=version,
+            hint=dialect_of_template(text_field(shown, "template")),
         )
 
     def described(self) -> dict[str, object]:
         """The known facts, for the record of a call."""
         facts = {
-            "ollama_version": self.version,
+            "server_name": "ollama" if self.version else "",
+            "server_version": self.version,
             "family": self.family,
             "parameter_size": self.parameter_size,
             "quantization": self.quantization,
         }
         return {name: value for name, value in facts.items() if value}
+
+    def thinks(self, think: object) -> bool | None:
+        """Whether a request with this ``think`` (None: without) makes the model think; None is
+        unknown. Such a server also takes the thought out of the text."""
+        if self.can_think is not True:
+            return None
+        if think is not None:
+            return bool(think)
+        known = _parsed(self.version)
+        return True if known and known >= _THINKS_UNASKED_SINCE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +79,14 @@ class OllamaRequest:
 
     body: Mapping[str, object]
     notes: Mapping[str, object]
+
+    @property
+    def record(self) -> dict[str, object]:
+        """The notes, all parameters exactly as they are sent, and the context asked for."""
+        sent = parameters_in(self.body)
+        size = object_field(sent, "options").get("num_ctx")
+        context = {"num_ctx": size} if isinstance(size, int) else {}
+        return {**self.notes, **context, "parameters_sent": sent}
 
 
 def ollama_request(prompt: Prompt, facts: ModelFacts) -> OllamaRequest:
@@ -100,8 +129,13 @@ def _think(asked: Parameters, facts: ModelFacts) -> bool | str | None:
 def _takes_levels(facts: ModelFacts) -> bool:
     if facts.family.replace("-", "").startswith("gptoss"):
         return True
-    version = re.match(r"(\d+)\.(\d+)\.(\d+)", facts.version)
-    return version is not None and tuple(map(int, version.groups())) >= _LEVELS_SINCE
+    known = _parsed(facts.version)
+    return known is not None and known >= _LEVELS_SINCE
+
+
+def _parsed(version: str) -> tuple[int, ...] | None:
+    numbers = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
+    return tuple(map(int, numbers.groups())) if numbers else None
 
 
 def _options(asked: Parameters) -> dict[str, object]:

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from traces.core.completion import Message
+
+#: How hard a model is asked to think; "" leaves it to the server.
+EFFORTS: Final = ("", "none", "minimal", "low", "medium", "high", "xhigh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,18 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One call: model, messages (system first, if any) and parameters."""
+    """One call: model, messages (system first, if any) and parameters.
+
+    ``prompt_opens_think`` None: as the server's own template says, where it tells. ``protocol``
+    is "chat", or "responses" where a provider speaks both.
+    """
 
     model: str
     messages: Sequence[Message]
     parameters: Parameters = Parameters()
     dialect: str = "auto"
-    prompt_opens_think: bool = False
+    prompt_opens_think: bool | None = None
+    protocol: str = "chat"
 
 
 class ProviderError(Exception):

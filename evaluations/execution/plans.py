@@ -44,6 +44,7 @@ class Plan:
             parameters=self.parameters_for(repeat),
             dialect=self.candidate.dialect,
             prompt_opens_think=self.candidate.prompt_opens_think,
+            protocol=self.candidate.protocol,
         )
 
     def parameters_for(self, repeat: int) -> Parameters:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from evaluations.core.pricing import call_cost_usd
+from evaluations.core.reading_reply import opens_think
 from evaluations.core.requests import ProviderError
 from evaluations.core.retries import backoff_s, is_given_up, may_be_billed, strikes_for
 from evaluations.execution.leasing import Call
@@ -203,8 +204,8 @@ def _record(call: Call, completion: Completion) -> TraceRecord:
         messages=call.prompt.messages,
         parameters=parameters_record(call.prompt.parameters),
         metadata={"run": call.plan.run_id, "sample": call.sample_id},
-        dialect=call.prompt.dialect,
-        prompt_opens_think=call.prompt.prompt_opens_think,
+        dialect=completion.dialect or call.prompt.dialect,
+        prompt_opens_think=opens_think(completion, call.prompt),
     )
 
 

@@ -24,7 +24,8 @@ class CandidateSnapshot:
     system_prompt: str
     parameters: Parameters
     dialect: str
-    prompt_opens_think: bool
+    prompt_opens_think: bool | None
+    protocol: str
     prices: Prices
 
 
@@ -72,7 +73,9 @@ def read_snapshot(snapshot: Mapping[str, Any]) -> CandidateSnapshot:
             extra=snapshot["extra_parameters"],
         ),
         dialect=snapshot["dialect"],
-        prompt_opens_think=bool(snapshot["prompt_opens_think"]),
+        prompt_opens_think=snapshot["prompt_opens_think"],
+        # Snapshots of earlier versions know of chat only.
+        protocol=snapshot.get("protocol", "chat"),
         prices=prices_of(snapshot),
     )
 

@@ -6,12 +6,18 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.forms.boundfield import BoundWidget
 
-from evaluations.models import CANDIDATE_FIELDS, PRICE_FIELDS, Candidate, Connection
+from evaluations.core.requests import EFFORTS
+from evaluations.models import (
+    CANDIDATE_FIELDS,
+    PRICE_FIELDS,
+    Candidate,
+    CandidateProtocol,
+    Connection,
+)
 from evaluations.providers import PROVIDERS
 from evaluations.providers.base import ProviderKind
 from traces.core.dialects import DIALECT_NAMES
 
-EFFORTS = ("", "minimal", "low", "medium", "high")
 #: Programs and the catalogue fill these in.
 NOT_ASKED = {"catalogue_key", "extra_parameters", "facts"}
 NOT_NEGATIVE = (*PRICE_FIELDS, "vram_gb", "parameters_b")
@@ -91,6 +97,24 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=[(word, word or "not sent") for word in EFFORTS], required=False
     )
 
+    protocol = forms.TypedChoiceField(
+        label="Called through",
+        choices=CandidateProtocol.choices,
+        empty_value=CandidateProtocol.CHAT,
+        required=False,
+        help_text="Responses tell a summary of thoughts that chat completions hide. For "
+        "OpenAI-compatible connections only.",
+    )
+    prompt_opens_think = forms.TypedChoiceField(
+        label="The prompt itself opens the thought",
+        choices=[("", "as the server's template says"), ("True", "yes"), ("False", "no")],
+        coerce=lambda chosen: chosen == "True",
+        empty_value=None,
+        required=False,
+        help_text="Templates that end in <think> leave only the closing tag in replies. Ollama "
+        "and llama.cpp tell their template; for others it counts as no.",
+    )
+
     class Meta:
         model = Candidate
         fields = [name for name in CANDIDATE_FIELDS if name not in NOT_ASKED]
@@ -100,7 +124,6 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         labels = {
             "model": "Model id",
-            "prompt_opens_think": "The prompt itself opens the thought",
             "price_input": "Input (USD per million tokens)",
             "price_cached_input": "Cached input (USD per million tokens)",
             "price_output": "Output (USD per million tokens)",
@@ -113,8 +136,6 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "temperature": "Empty: not sent, the server's default holds.",
             "max_tokens": "Thinking counts too: too few tokens cut a thought off.",
-            "prompt_opens_think": "For templates that end in <think>: replies then hold only "
-            "the closing tag.",
             "vram_gb": "Declared. 0 for a model that runs at a provider; empty if unknown.",
             "price_gpu_hour": "For a model on your own machine: what an hour of it costs.",
             "price_output": "Thinking is billed as output.",

@@ -1,8 +1,9 @@
 """What every provider adapter offers, and the checks that they share before a call."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 import orjson
@@ -10,6 +11,10 @@ import orjson
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from traces.core.completion import Completion
 from traces.core.json_fields import JsonObject
+
+#: Held while a client is imported or made: the openai client looks into ``httpx`` as soon as a
+#: thread has begun to import it, and finds half a module.
+IMPORTING: Final = threading.Lock()
 
 
 class Session(Protocol):

@@ -71,7 +71,9 @@ class MicroSession:
         model = _load(prompt.model)
         try:
             call = _Call(prompt, model, _open_stream(model, prompt), given_up)
-            clock = ReplyClock(dialect=prompt.dialect, prompt_opens_think=prompt.prompt_opens_think)
+            clock = ReplyClock(
+                dialect=prompt.dialect, prompt_opens_think=bool(prompt.prompt_opens_think)
+            )
         except ValueError as error:
             raise ProviderError("bad_request", str(error), retryable=False) from None
         with _TURN:

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from evaluations.core.ollama_request import ollama_request
+from evaluations.core.ollama_request import ModelFacts, OllamaRequest, ollama_request
 from evaluations.core.provider_errors import (
     Quoting,
     bad_response,
     status_error,
     unusable_reply,
 )
+from evaluations.core.reading_reply import SplitRule, read_by, split_rule
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from evaluations.providers.base import checked_base_url, checked_key, encoded
 from evaluations.providers.connection_errors import connection_error, total_timeout_error
 from evaluations.providers.ollama_control import open_control
 from evaluations.providers.reading import ReadReply, read_reply
 from traces.core.completion import Completion
-from traces.core.json_fields import text_field
+from traces.core.json_fields import JsonObject
 from traces.core.protocols.errors import ReplyError
 from traces.core.protocols.ollama_chat import OllamaFold
 from traces.core.protocols.sse import LineReader
@@ -36,8 +37,11 @@ PROTOCOL: Final = "ollama_chat"
 #: Idle connections are dropped before a proxy does so, else a call meets the closing.
 _KEEP_ALIVE_S: Final = 4.0
 
-#: More of an error's body is never read, in bytes.
-_HEAD_BYTES: Final = 65_536
+#: Questions about the server are answered at once or are of no use, in seconds.
+_CONTROL_S: Final = 5.0
+
+#: More of an error's body, or of what is told about a model, is never read, in bytes.
+_HEAD_BYTES: Final = 2**20
 
 
 def open_ollama(endpoint: Endpoint) -> "OllamaSession":
@@ -59,7 +63,7 @@ class OllamaSession:
         self._headers = {"Content-Type": "application/json"}
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
-        self._control = open_control(base_url, key, version=self._version)
+        self._control = open_control(base_url, key, ask=self._ask)
         self._http: ClientSession | None = None
 
     async def complete(self, prompt: Prompt) -> Completion:
@@ -67,14 +71,13 @@ class OllamaSession:
         import aiohttp
 
         quoting = Quoting.of(prompt, self._endpoint.api_key)
-        try:
-            fold = OllamaFold(dialect=prompt.dialect, prompt_opens_think=prompt.prompt_opens_think)
-        except ValueError as error:
-            raise ProviderError("bad_request", str(error), retryable=False) from None
+        fold = _fold(SplitRule(prompt.dialect))
         try:
             async with asyncio.timeout(self._endpoint.total_timeout_s):
                 facts = await self._control.facts_of(prompt.model)
                 request = ollama_request(prompt, facts)
+                rule = _rule(prompt, facts, request)
+                fold = _fold(rule)
                 reply = await self._stream(encoded(request.body), fold, quoting)
             completion = fold.finish(reply.total)
         except ReplyError as error:
@@ -88,10 +91,11 @@ class OllamaSession:
         server = {
             **completion.server,
             **facts.described(),
-            **request.notes,
             **await self._control.loaded(prompt.model),
+            **request.record,
         }
-        return replace(completion, server=server, protocol=PROTOCOL, body=reply.body)
+        read = replace(completion, server=server, protocol=PROTOCOL, body=reply.body)
+        return read_by(read, rule)
 
     async def aclose(self) -> None:
         """Close every connection; the session is of no use afterwards."""
@@ -110,18 +114,24 @@ class OllamaSession:
             body = response.content.iter_any()
             return await read_reply(body, LineReader(), fold, started=started)
 
-    async def _version(self) -> str:
-        """The server's version, "" where it does not tell."""
+    async def _ask(self, path: str, body: JsonObject | None) -> JsonObject | None:
+        """The object that the server tells under ``path``; None where it tells none."""
         import aiohttp
 
         try:
-            async with self._client().get(
-                f"{self._base_url}/api/version", allow_redirects=False
-            ) as response:
+            async with (
+                asyncio.timeout(_CONTROL_S),
+                self._client().request(
+                    "GET" if body is None else "POST",
+                    f"{self._base_url}{path}",
+                    data=None if body is None else encoded(body),
+                    allow_redirects=False,
+                ) as response,
+            ):
                 told = _decoded(await _head(response))
+                return told if response.status == 200 and isinstance(told, dict) else None
         except (aiohttp.ClientError, TimeoutError):
-            return ""
-        return text_field(told, "version") if isinstance(told, dict) else ""
+            return None
 
     def _client(self) -> "ClientSession":
         """The HTTP session, made inside the event loop that uses it."""
@@ -142,6 +152,22 @@ class OllamaSession:
                 ),
             )
         return self._http
+
+
+def _rule(prompt: Prompt, facts: ModelFacts, request: OllamaRequest) -> SplitRule:
+    """How the text is to be split. A server that knows that the model thinks splits itself."""
+    thinks = facts.thinks(request.body.get("think"))
+    return split_rule(
+        prompt, facts.hint, source="/api/show", thinking=thinks, splits=thinks is True
+    )
+
+
+def _fold(rule: SplitRule) -> OllamaFold:
+    """What puts a reply together; raises ProviderError for an unknown dialect."""
+    try:
+        return OllamaFold(dialect=rule.dialect, prompt_opens_think=rule.prompt_opens_think)
+    except ValueError as error:
+        raise ProviderError("bad_request", str(error), retryable=False) from None
 
 
 async def _status_error(response: "ClientResponse", quoting: Quoting) -> ProviderError:

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from evaluations.core.ollama_request import ModelFacts
-from traces.core.json_fields import text_field
+from evaluations.providers.base import IMPORTING
+from traces.core.json_fields import JsonObject, text_field
 
 if TYPE_CHECKING:
     from ollama import AsyncClient
@@ -18,15 +19,18 @@ _TIMEOUT_S: Final = 5.0
 _MEMORY_EVERY_S: Final = 60.0
 
 
-def open_control(
-    base_url: str, key: str, *, version: Callable[[], Awaitable[str]]
-) -> "OllamaControl":
+#: Asks a path of the server, with a body or without; None where nobody answers as told.
+Ask = Callable[[str, JsonObject | None], Awaitable[JsonObject | None]]
+
+
+def open_control(base_url: str, key: str, *, ask: Ask) -> "OllamaControl":
     """Control calls to a server; ``key`` is "" for a server that asks for none.
 
-    ``version`` asks the server for its version: the client has no call for that.
+    ``ask`` is for what the client has no call for, or refuses where a field is missing.
     """
-    import httpx
-    import ollama
+    with IMPORTING:
+        import httpx
+        import ollama
 
     def only_this_key(request: httpx.Request) -> httpx.Request:
         # The client would send the key that it finds in the worker's environment.
@@ -40,7 +44,7 @@ def open_control(
     )
     # The last two are what the client raises for an answer that is not Ollama's.
     failures = (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError, TypeError)
-    return OllamaControl(client, failures, version)
+    return OllamaControl(client, failures, ask)
 
 
 class OllamaControl:
@@ -50,14 +54,14 @@ class OllamaControl:
         self,
         client: "AsyncClient",
         failures: tuple[type[Exception], ...],
-        version: Callable[[], Awaitable[str]],
+        ask: Ask,
     ) -> None:
         self._client = client
-        self._version = version
+        self._ask = ask
         self._failures = failures
         self._facts: dict[str, asyncio.Task[ModelFacts | None]] = {}
         self._memory_asked: dict[str, float] = {}
-        self._digests: dict[str, str] = {}
+        self._identities: dict[str, dict[str, object]] = {}
 
     async def facts_of(self, model: str) -> ModelFacts:
         """The model's facts, asked for once however many calls wait for them."""
@@ -70,7 +74,7 @@ class OllamaControl:
         return facts or ModelFacts()
 
     async def loaded(self, model: str) -> dict[str, object]:
-        """The model's digest and, at most once a minute, its memory as the server tells it.
+        """The model's digest and context and, at most once a minute, its memory.
 
         The figures are Ollama's own estimate, in bytes; ask right after an answer, while the
         model is loaded.
@@ -81,10 +85,9 @@ class OllamaControl:
             self._memory_asked[model] = now
             if memory := await self._running(model):
                 told["memory"] = memory
-                self._digests[model] = text_field(memory, "digest")
-        if digest := self._digests.get(model):
-            told["digest"] = digest
-        return told
+                identity = {"digest": memory["digest"], "num_ctx": memory["context_length"]}
+                self._identities[model] = {name: each for name, each in identity.items() if each}
+        return told | self._identities.get(model, {})
 
     async def aclose(self) -> None:
         """Close the client; calls that still wait are given up."""
@@ -95,13 +98,11 @@ class OllamaControl:
         await close()
 
     async def _show(self, model: str) -> ModelFacts | None:
-        try:
-            shown = await self._client.show(model)
-        except self._failures:
+        shown = await self._ask("/api/show", {"model": model})
+        if shown is None:
             return None
-        return ModelFacts.of(
-            shown.model_dump(include={"details", "capabilities"}), await self._version()
-        )
+        version = await self._ask("/api/version", None) or {}
+        return ModelFacts.of(shown, text_field(version, "version"))
 
     async def _running(self, model: str) -> dict[str, object]:
         try:

@@ -1,15 +1,15 @@
-"""Any server that speaks OpenAI chat completions, through the ``openai`` client."""
+"""Any server that speaks OpenAI chat completions or responses, through the ``openai`` client."""
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from evaluations.core.openai_request import chat_request
+from evaluations.core.openai_request import ChatRequest, chat_request
 from evaluations.core.provider_errors import (
     Quoting,
     bad_response,
@@ -17,53 +17,65 @@ from evaluations.core.provider_errors import (
     status_error,
     unusable_reply,
 )
+from evaluations.core.reading_reply import SplitRule, read_by, split_rule, thinking_switch
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
-from evaluations.providers.base import checked_base_url, checked_key, encoded
+from evaluations.core.responses_request import responses_request
+from evaluations.core.server_facts import ServerFacts
+from evaluations.providers.base import checked_base_url, encoded
 from evaluations.providers.connection_errors import connection_error, total_timeout_error
+from evaluations.providers.openai_client import OpenAIClient
+from evaluations.providers.openai_control import ServerControl
 from evaluations.providers.reading import ReadReply, read_reply
 from traces.core.completion import Completion
-from traces.core.json_fields import JsonObject
+from traces.core.protocols import PROTOCOLS
 from traces.core.protocols.errors import ReplyError
-from traces.core.protocols.openai_chat import ChatFold
-from traces.core.protocols.sse import SseReader
+from traces.core.protocols.folding import Fold
 
 if TYPE_CHECKING:
-    from ssl import SSLContext
-
-    from openai import APIStatusError, AsyncOpenAI, Omit
+    from openai import APIStatusError
 
 DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
 
-#: The key of ``traces.core.protocols`` under which replies are kept.
-PROTOCOL: Final = "openai_chat"
 
-#: Idle connections are dropped before common servers do so (5 s), else a call meets the closing.
-_KEEP_ALIVE_S: Final = 4.0
+@dataclass(frozen=True, slots=True)
+class _Mode:
+    """Where prompts of one protocol go, how they are written, and how replies are kept."""
 
-#: Servers whose answers promise to keep the connection and close it behind every stream. The
-#: next call would meet the closing: about one in twenty does, at several calls in flight.
-_CLOSERS: Final = frozenset({"llama.cpp"})
+    path: str
+    request: Callable[..., ChatRequest]
+    protocol: str
+
+    def fold(self, rule: SplitRule) -> Fold:
+        """What puts a reply together; raises ProviderError for an unknown dialect."""
+        try:
+            return PROTOCOLS[self.protocol].fold(
+                dialect=rule.dialect, prompt_opens_think=rule.prompt_opens_think
+            )
+        except ValueError as error:
+            raise ProviderError("bad_request", str(error), retryable=False) from None
+
+
+_MODES: Final[Mapping[str, _Mode]] = {
+    "chat": _Mode("/chat/completions", chat_request, "openai_chat"),
+    "responses": _Mode("/responses", responses_request, "openai_responses"),
+}
 
 
 def open_openai_compatible(endpoint: Endpoint) -> "OpenAISession":
     """A session for the endpoint; the client's import (a second of CPU) is paid here."""
-    import httpx2
-
     base_url = checked_base_url(endpoint, DEFAULT_BASE_URL)
-    return OpenAISession(endpoint, base_url, httpx2.create_ssl_context())
+    return OpenAISession(endpoint, base_url, OpenAIClient(endpoint, base_url))
 
 
 class OpenAISession:
-    """Streams chat completions and reads them as raw events, not as an object per chunk."""
+    """Streams replies and reads them as raw events, not as an object per chunk."""
 
-    def __init__(self, endpoint: Endpoint, base_url: str, tls: "SSLContext") -> None:
+    def __init__(self, endpoint: Endpoint, base_url: str, client: OpenAIClient) -> None:
         self._endpoint = endpoint
         self._base_url = base_url
-        # Shared by its clients: to read all certificates takes 20 ms, which a reply would wait.
-        self._tls = tls
-        self._client = _client(endpoint, base_url, tls, keep_alive_s=_KEEP_ALIVE_S)
-        self._retired: AsyncOpenAI | None = None
-        self._headers = _headers(endpoint)
+        self._client = client
+        self._control = ServerControl(client, base_url)
+        self._splits = False
 
     async def complete(self, prompt: Prompt) -> Completion:
         """One call, never repeated; raises ProviderError."""
@@ -71,16 +83,18 @@ class OpenAISession:
         import httpx2
         import openai
 
-        request = chat_request(prompt, base_url=self._base_url)
-        content = encoded(request.body)
+        mode = _MODES[prompt.protocol]
         quoting = Quoting.of(prompt, self._endpoint.api_key)
-        try:
-            fold = ChatFold(dialect=prompt.dialect, prompt_opens_think=prompt.prompt_opens_think)
-        except ValueError as error:
-            raise ProviderError("bad_request", str(error), retryable=False) from None
+        # What cannot be sent, or not be read, is refused before anybody is asked anything.
+        encoded(mode.request(prompt, base_url=self._base_url).body)
+        fold = mode.fold(SplitRule(prompt.dialect))
         try:
             async with asyncio.timeout(self._endpoint.total_timeout_s):
-                reply, headers = await self._stream(content, fold)
+                facts = await self._control.facts_of(prompt.model)
+                request = mode.request(prompt, base_url=self._base_url, server=facts.name)
+                rule = self._rule(prompt, facts, request)
+                fold = mode.fold(rule)
+                reply, headers = await self._stream(mode, encoded(request.body), fold)
             completion = fold.finish(reply.total)
         except ReplyError as error:
             raise unusable_reply(error, quoting=quoting) from None
@@ -92,82 +106,41 @@ class OpenAISession:
             raise connection_error(error, self._endpoint, partial=fold.partial) from None
         except TimeoutError:
             raise total_timeout_error(self._endpoint, partial=fold.partial) from None
-        server = {**completion.server, **_told_in_headers(headers), **request.notes}
+        told = {**completion.server, **facts.described(), **_told_in_headers(headers)}
         if fold.late_error:
-            server["error_after_finish"] = reply_error(fold.late_error, quoting=quoting).message
-        return replace(completion, server=server, protocol=PROTOCOL, body=reply.body)
+            told["error_after_finish"] = reply_error(fold.late_error, quoting=quoting).message
+        self._splits = self._splits or bool(completion.reasoning)
+        read = replace(completion, server={**told, **request.record})
+        return read_by(replace(read, protocol=mode.protocol, body=reply.body), rule)
 
     async def aclose(self) -> None:
         """Close every connection; the session is of no use afterwards."""
-        for client in (self._retired, self._client):
-            if client is not None:
-                await client.close()
+        await self._control.aclose()
+        await self._client.aclose()
 
-    async def _stream(self, content: bytes, fold: ChatFold) -> tuple[ReadReply, Mapping[str, str]]:
-        """Send the body and fold the reply; the reply and its headers."""
-        import httpx2
-        import openai
-
-        started = time.perf_counter()
-        response = cast(
-            httpx2.Response,
-            await self._client.post(
-                "/chat/completions",
-                cast_to=httpx2.Response,
-                content=content,
-                options={"headers": self._headers},
-                stream=True,
-                stream_cls=openai.AsyncStream[JsonObject],
-            ),
+    def _rule(self, prompt: Prompt, facts: ServerFacts, request: ChatRequest) -> SplitRule:
+        """How the text is to be split. A server that took one thought out takes out all."""
+        return split_rule(
+            prompt,
+            facts.hint,
+            source="/props",
+            thinking=thinking_switch(request.body),
+            splits=facts.splits or self._splits,
         )
-        if self._retired is None and response.headers.get("server") in _CLOSERS:
-            # The next calls find no connection of an earlier one: it is closed, or about to be.
-            self._retired = self._client
-            self._client = _client(self._endpoint, self._base_url, self._tls, keep_alive_s=0.0)
+
+    async def _stream(
+        self, mode: _Mode, content: bytes, fold: Fold
+    ) -> tuple[ReadReply, Mapping[str, str]]:
+        """Send the body and fold the reply; the reply and its headers."""
+        started = time.perf_counter()
+        response = await self._client.post(mode.path, content)
         try:
             async with aclosing(response.aiter_bytes()) as body:
-                reply = await read_reply(body, SseReader(), fold, started=started)
+                reader = PROTOCOLS[mode.protocol].reader()
+                reply = await read_reply(body, reader, fold, started=started)
         finally:
             await response.aclose()
         return reply, response.headers
-
-
-def _client(
-    endpoint: Endpoint, base_url: str, tls: "SSLContext", *, keep_alive_s: float
-) -> "AsyncOpenAI":
-    """A client whose idle connections are dropped after ``keep_alive_s`` seconds."""
-    import httpx2
-    import openai
-
-    timeout = httpx2.Timeout(endpoint.idle_timeout_s, connect=endpoint.connect_timeout_s, pool=None)
-    client = openai.AsyncOpenAI(
-        api_key=checked_key(endpoint) or "none",
-        base_url=base_url,
-        max_retries=0,
-        timeout=timeout,
-        http_client=openai.DefaultAioHttpClient(
-            timeout=timeout,
-            verify=tls,
-            follow_redirects=False,
-            limits=httpx2.Limits(
-                max_connections=endpoint.max_in_flight, keepalive_expiry=keep_alive_s
-            ),
-        ),
-    )
-    # The client takes both from the worker's environment; they are not this endpoint's.
-    client.organization = client.project = None
-    return client
-
-
-def _headers(endpoint: Endpoint) -> "dict[str, str | Omit]":
-    """Headers of a call: they win over the ones that the client finds in the environment."""
-    from openai import Omit
-
-    key = checked_key(endpoint)
-    return {
-        "Authorization": f"Bearer {key}" if key else Omit(),
-        "Accept": "text/event-stream, application/json",
-    }
 
 
 def _status_error(error: "APIStatusError", quoting: Quoting) -> ProviderError:

@@ -5,9 +5,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
+from evaluations.core.reading_reply import DERIVED_FROM, opens_think
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from evaluations.providers import PROVIDERS
 from traces.core.completion import Completion, ParsedCompletion
+from traces.core.json_fields import text_field
 from traces.core.parsing import parse_completion
 
 _KINDS: Final[Mapping[str, str]] = {
@@ -24,12 +26,20 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "refused": " The model refused to answer.",
 }
 
+_LONE_CLOSER: Final = "</think>"
+_LONE_CLOSER_HINT: Final = (
+    f" The answer holds a {_LONE_CLOSER} that nothing opens: say of this model that the prompt "
+    "itself opens the thought."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
     """What one call showed; without a reply ``code`` names the error and the rest is unknown.
 
     Times are seconds since the request was sent; ``kind`` is a trace kind or "".
+    ``prompt_opens_think`` is what the reply was read by, ``derived_from`` who said so, if
+    anybody did.
     """
 
     ok: bool
@@ -40,6 +50,8 @@ class Probe:
     outcome: str = ""
     answer: str = ""
     response_model: str = ""
+    prompt_opens_think: bool | None = None
+    derived_from: str = ""
     latency_s: float | None = None
     first_answer_s: float | None = None
 
@@ -55,7 +67,9 @@ async def probe(endpoint: Endpoint, prompt: Prompt) -> Probe:
     except ProviderError as error:
         return Probe(False, error.message, error.code)
     parsed = parse_completion(
-        completion, dialect=prompt.dialect, prompt_opens_think=prompt.prompt_opens_think
+        completion,
+        dialect=completion.dialect or prompt.dialect,
+        prompt_opens_think=opens_think(completion, prompt),
     )
     return Probe(
         ok=True,
@@ -65,6 +79,8 @@ async def probe(endpoint: Endpoint, prompt: Prompt) -> Probe:
         outcome=parsed.outcome,
         answer=parsed.answer.strip(),
         response_model=completion.response_model,
+        prompt_opens_think=completion.prompt_opens_think,
+        derived_from=text_field(completion.server, DERIVED_FROM),
         latency_s=completion.timings.total,
         first_answer_s=completion.timings.first_answer,
     )
@@ -76,4 +92,11 @@ def _sentence(completion: Completion, parsed: ParsedCompletion) -> str:
     when = f" in {seconds:.1f} s" if seconds >= 0.1 else f" in {seconds * 1000:.0f} ms"
     where = f" ({parsed.source})" if parsed.source else ""
     ending = _OUTCOMES.get(parsed.outcome, "")
-    return f"{who} replied{when}. {_KINDS[parsed.kind]}{where}.{ending}"
+    template = ""
+    if completion.server.get(DERIVED_FROM) not in (None, "candidate"):
+        where_from = completion.server[DERIVED_FROM]
+        opens = "opens" if completion.prompt_opens_think else "does not open"
+        template = f" Its template ({where_from}) {opens} the thought in the prompt."
+    if not parsed.source and _LONE_CLOSER in parsed.answer:
+        template = _LONE_CLOSER_HINT
+    return f"{who} replied{when}. {_KINDS[parsed.kind]}{where}.{ending}{template}"

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,19 +32,32 @@ async def read_reply(
 ) -> ReadReply:
     """Feed the whole body to the fold.
 
-    ``started`` is a ``time.perf_counter`` reading. Raises ProviderError ``bad_response`` for
-    what is no JSON object, and whatever the fold and the body raise.
+    ``started`` is a ``time.perf_counter`` reading. A body that breaks off, or falls silent, when
+    the reply had already finished is complete: it was paid for. Raises ProviderError
+    ``bad_response`` for what is no JSON object, and whatever the fold and the body raise.
     """
     chunks: list[bytes] = []
-    async for chunk in body:
-        at = time.perf_counter() - started
-        chunks.append(chunk)
-        if _take(_feed(reader, chunk, fold), fold, at):
-            await _drain(body)
-            return ReadReply(at, b"".join(chunks))
-    at = time.perf_counter() - started
+    at = 0.0
+    async with aclosing(_until_finished(body, fold)) as pieces:
+        async for chunk in pieces:
+            at = time.perf_counter() - started
+            chunks.append(chunk)
+            if _take(_feed(reader, chunk, fold), fold, at):
+                await _drain(body)
+                return ReadReply(at, b"".join(chunks))
+    at = at if fold.finished else time.perf_counter() - started
     _take(reader.finish(), fold, at)
     return ReadReply(at, b"".join(chunks))
+
+
+async def _until_finished(body: AsyncIterator[bytes], fold: Fold) -> AsyncGenerator[bytes]:
+    """The chunks of ``body``; its errors end it quietly once the fold has finished."""
+    try:
+        async for chunk in body:
+            yield chunk
+    except Exception:
+        if not fold.finished:
+            raise
 
 
 def decode(payload: bytes, fold: Fold) -> JsonObject:

@@ -96,6 +96,29 @@ def test_less_than_nothing_is_refused_beside_its_field(member, client_for, hoste
     assert client_for(member).post(reverse("model-new"), values | {field: 0}).status_code == 302
 
 
+@pytest.mark.parametrize(("chosen", "stored"), [("", None), ("True", True), ("False", False)])
+def test_who_opens_the_thought_is_chosen_of_three(member, client_for, hosted, chosen, stored):
+    values = {"name": "X", "connection": hosted.pk, "model": "m", "dialect": "auto"}
+    values |= {"prompt_opens_think": chosen, "protocol": "responses"}
+    assert client_for(member).post(reverse("model-new"), values).status_code == 302
+    row = Candidate.objects.get(name="X")
+    assert (row.prompt_opens_think, row.protocol) == (stored, "responses")
+    form = client_for(member).get(reverse("model-edit", args=[row.slug])).content.decode()
+    assert "as the server&#x27;s template says" in form
+    assert f'<option value="{chosen}" selected>' in form
+    shown = client_for(member).get(reverse("model-detail", args=[row.slug])).content.decode()
+    assert "OpenAI responses" in shown
+
+
+def test_only_openai_compatible_connections_know_responses(member, client_for):
+    ollama = make_connection(member.actor.team, kind="ollama", base_url="http://127.0.0.1:11434")
+    values = {"name": "X", "connection": ollama.pk, "model": "m", "dialect": "auto"}
+    answer = client_for(member).post(reverse("model-new"), values | {"protocol": "responses"})
+    assert "choose chat" in str(answer.context["form"].errors["protocol"])
+    assert client_for(member).post(reverse("model-new"), values).status_code == 302
+    assert Candidate.objects.get(name="X").protocol == "chat"
+
+
 def test_a_stored_key_is_on_no_page(member, client_for, hosted):
     make_candidate(hosted.team, connection=hosted)
     for name in ("connection-detail", "connection-edit"):

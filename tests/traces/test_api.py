@@ -60,7 +60,7 @@ def test_everything_of_a_trace_can_be_sent_and_read_again(api):
             "reasoning_tokens": 190,
             "total_tokens": 212,
         },
-        "timings": {"first_byte": 0.5, "first_answer": 4.0, "total": 4.5},
+        "timings": {"first_byte": 0.5, "first_answer": 4.0, "total": 4.5, "load": 0.25},
         "parameters": {"reasoning_effort": "low"},
         "server": {"system_fingerprint": "fp"},
         "metadata": {"suite": "sums"},
@@ -83,6 +83,8 @@ def test_everything_of_a_trace_can_be_sent_and_read_again(api):
         "first_reasoning": None,
         "first_answer": 4.0,
         "total": 4.5,
+        "load": 0.25,
+        "decode_rate": 18.0,
     }
     assert (read["reasoning"], read["answer"], read["raw_output"]) == ("", "42", "42")
 

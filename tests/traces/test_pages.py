@@ -51,6 +51,23 @@ def test_the_page_shows_prompt_thought_answer_verdict_and_times(reader, team):
         assert expected in words
 
 
+def test_the_page_tells_speed_cold_start_and_who_opened_the_thought(reader, team):
+    completion = make_completion(
+        "6 * 7 is 42.</think>It is 42.",
+        usage=Usage(output=41, reasoning=30, basis="reported"),
+        timings=Timings(1.9, 2.0, 3.0, 4.0, load=1.5),
+        server={"think_derived_from": "/props"},
+    )
+    trace = make_trace(team, completion, prompt_opens_think=True)
+    words = words_of(page_of(reader, trace))
+    for expected in (
+        "20 tokens/s after the first",
+        "1.5 s of it loading the model",
+        "Thought opened by the prompt, says the template of /props",
+    ):
+        assert expected in words.replace("\u00a0", " ")
+
+
 def test_a_hidden_trace_says_that_only_counts_exist(reader, team):
     completion = make_completion("42", usage=Usage(output=2391, reasoning=2304, basis="reported"))
     words = words_of(page_of(reader, make_trace(team, completion)))

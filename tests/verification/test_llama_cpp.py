@@ -190,7 +190,9 @@ async def test_the_connection_test_says_that_the_thought_is_visible(
     told = await probe(endpoints["micro-s"], question("What is 3 * 3?"))
     assert (told.ok, told.kind, told.answer) == (True, "full", "\\boxed{9}")
     assert told.sentence.startswith("micro-s replied in")
-    assert told.sentence.endswith("The whole thought is visible (reasoning_content).")
+    assert "The whole thought is visible (reasoning_content)." in told.sentence
+    assert told.sentence.endswith("Its template (/props) does not open the thought in the prompt.")
+    assert (told.derived_from, told.prompt_opens_think) == ("/props", False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,15 +4,18 @@ from traces.actions.ingesting import CONFLICT, Ingested, Rejection, ingest_trace
 from traces.actions.labeling import label_traces
 from traces.actions.policies import set_trace_policy
 from traces.actions.recording import TraceRecord, record_trace, record_traces
+from traces.actions.reparsing import Reparsed, reparse_traces
 
 __all__ = [
     "CONFLICT",
     "Ingested",
     "Rejection",
+    "Reparsed",
     "TraceRecord",
     "ingest_traces",
     "label_traces",
     "record_trace",
     "record_traces",
+    "reparse_traces",
     "set_trace_policy",
 ]

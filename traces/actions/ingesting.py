@@ -31,6 +31,8 @@ _SENT: Final = (
     "first_reasoning_s",
     "first_answer_s",
     "total_s",
+    "load_s",
+    "load_s",
     "parameters",
     "server",
     "metadata",

@@ -16,6 +16,7 @@ from traces.core.parsing import parse_completion
 from traces.core.protocols import pack_body
 from traces.core.redaction import RedactedTrace
 from traces.core.storable import STORAGE_NOTES, replaced_characters, storable, storable_json
+from traces.core.timings import Timings
 from traces.models import Facet, FacetKind, Trace, TraceBody
 
 #: Characters of one tag.
@@ -108,16 +109,18 @@ def prepare_trace(
     something is not kept.
     """
     completion = record.completion
-    parsed = parse_completion(
-        completion, dialect=record.dialect, prompt_opens_think=record.prompt_opens_think
-    )
     redacted = rules.redactor.begin()
     told = {
         "messages": _redacted_messages(record.messages, redacted),
         "parameters": redacted.json(storable_json(record.parameters)),
         "metadata": redacted.json(storable_json(record.metadata)),
-        **_texts(completion, parsed, redacted),
-        **_told_by_server(completion, redacted),
+        **read_values(
+            completion,
+            dialect=record.dialect,
+            prompt_opens_think=record.prompt_opens_think,
+            redacted=redacted,
+        ),
+        **_moments(completion.timings),
     }
     tags = tuple(dict.fromkeys(redacted.text(storable(tag))[:MAX_TAG_CHARS] for tag in record.tags))
     body = completion.body if rules.keeps_bodies else b""
@@ -134,9 +137,27 @@ def prepare_trace(
         prompt_opens_think=record.prompt_opens_think,
         cost_usd=record.cost_usd,
         **{**told, "metadata": _with_notes(told["metadata"], notes)},
-        **_parsed_fields(parsed),
     )
     return Prepared(row, record.outcome, tags, completion.protocol, body)
+
+
+def read_values(
+    completion: Completion, *, dialect: str, prompt_opens_think: bool, redacted: RedactedTrace
+) -> dict[str, Any]:
+    """The columns of a trace that the parser fills from a reply; the moments are no part of it.
+
+    Raises ValueError for an unknown dialect.
+    """
+    parsed = parse_completion(completion, dialect=dialect, prompt_opens_think=prompt_opens_think)
+    refusal = {"refusal": completion.refusal} if completion.refusal else {}
+    return {
+        **_texts(completion, parsed, redacted),
+        **_parsed_fields(parsed),
+        "response_model": storable(completion.response_model)[:200],
+        "stop_reason": storable(completion.stop_reason)[:40],
+        "server": redacted.json(storable_json({**completion.server, **refusal})),
+        "load_s": completion.timings.load,
+    }
 
 
 def _redacted_messages(messages: Sequence[Message], redacted: RedactedTrace) -> list[object]:
@@ -183,13 +204,8 @@ def _parsed_fields(parsed: ParsedCompletion) -> dict[str, Any]:
     }
 
 
-def _told_by_server(completion: Completion, redacted: RedactedTrace) -> dict[str, Any]:
-    timings = completion.timings
-    refusal = {"refusal": completion.refusal} if completion.refusal else {}
+def _moments(timings: Timings) -> dict[str, Any]:
     return {
-        "response_model": storable(completion.response_model)[:200],
-        "stop_reason": storable(completion.stop_reason)[:40],
-        "server": redacted.json(storable_json({**completion.server, **refusal})),
         "first_byte_s": timings.first_byte,
         "first_reasoning_s": timings.first_reasoning,
         "first_answer_s": timings.first_answer,

@@ -72,6 +72,13 @@ class TimingsInput(StrictInput):
         help_text="The first text of the answer, after all thinking.",
     )
     total = StrictNumber(required=False, allow_null=True, min_value=0, max_value=MAX_SECONDS)
+    load = StrictNumber(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=MAX_SECONDS,
+        help_text="How long the server loaded the model for this call, as it told.",
+    )
 
 
 class BlockInput(StrictInput):

@@ -30,6 +30,16 @@ class TimingsOutput(serializers.Serializer[Any]):
     first_reasoning = serializers.FloatField(allow_null=True, source="first_reasoning_s")
     first_answer = serializers.FloatField(allow_null=True, source="first_answer_s")
     total = serializers.FloatField(allow_null=True, source="total_s")
+    load = serializers.FloatField(
+        allow_null=True,
+        source="load_s",
+        help_text="How long the server loaded the model for this call: a cold start, part of all "
+        "other times.",
+    )
+    decode_rate = serializers.FloatField(
+        allow_null=True,
+        help_text="Tokens per second after the first one, where they were seen arriving.",
+    )
 
 
 class TraceOutline(serializers.Serializer[Any]):
@@ -61,6 +71,10 @@ class TraceOutput(TraceOutline):
     reasoning = serializers.CharField()
     answer = serializers.CharField()
     raw_output = serializers.CharField(help_text="The text as the model wrote it, tags included.")
+    dialect = serializers.CharField(help_text="By which tags the text was split.")
+    prompt_opens_think = serializers.BooleanField(
+        help_text="The prompt opened the thought. `server.think_derived_from` says who told."
+    )
     parser_version = serializers.CharField()
     parameters = JsonObject()
     server = JsonObject()

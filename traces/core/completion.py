@@ -20,7 +20,9 @@ class Completion:
     ``reasoning`` is text from a structured field, verbatim, or None where no such field was
     filled; ``trace_source`` names that field. ``stop_reason`` is the server's own word
     ("stop", "length", ...), or "" where the stream ended without one. ``body`` is the reply as
-    its bytes came, in ``protocol`` (a key of ``traces.core.protocols.PROTOCOLS``).
+    its bytes came, in ``protocol`` (a key of ``traces.core.protocols.PROTOCOLS``). ``dialect``
+    and ``prompt_opens_think`` say how ``text`` is to be split where the provider found it out;
+    "" and None: as whoever asked says.
     """
 
     text: str
@@ -34,6 +36,8 @@ class Completion:
     server: Mapping[str, object] = field(default_factory=dict)
     protocol: str = ""
     body: bytes = field(default=b"", repr=False)
+    dialect: str = ""
+    prompt_opens_think: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

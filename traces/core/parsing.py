@@ -20,6 +20,8 @@ _KIND_BY_SOURCE: Final[Mapping[str, TraceKind]] = MappingProxyType(
     {
         "summary_text": "summary",
         "reasoning.summary": "summary",
+        "parts.thought": "summary",
+        "thoughtSignature": "encrypted",
         "encrypted_content": "encrypted",
         "reasoning.encrypted": "encrypted",
     }

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from teams.models import Team
 from traces.core.framing import Frame
-from traces.core.timings import Timings
+from traces.core.timings import Timings, decode_rate
 from traces.core.usage import Usage, UsageBasis
 
 
@@ -142,7 +142,13 @@ class Trace(models.Model):
     @property
     def timings(self) -> Timings:
         """When things happened."""
-        return Timings(self.first_byte_s, self.first_reasoning_s, self.first_answer_s, self.total_s)
+        return Timings(
+            self.first_byte_s,
+            self.first_reasoning_s,
+            self.first_answer_s,
+            self.total_s,
+            self.load_s,
+        )
 
     @property
     def usage(self) -> Usage:
@@ -159,3 +165,8 @@ class Trace(models.Model):
     def thinking_s(self) -> float | None:
         """Seconds from the first reasoning text to the first answer text, where observed."""
         return self.timings.thinking
+
+    @property
+    def decode_rate(self) -> float | None:
+        """Tokens per second after the first one, where they were seen arriving."""
+        return decode_rate(self.timings, self.usage, kind=self.kind)

@@ -7,8 +7,9 @@ from rest_framework import serializers
 
 from evaluations.api.fields import DayField, IdField, PlainText, SettingsObject
 from evaluations.catalogue import CatalogueEntry, Fact, read_catalogue
+from evaluations.core.requests import EFFORTS
 from evaluations.core.suite_files.drafts import MAX_SYSTEM
-from evaluations.models import ProviderKindName
+from evaluations.models import CandidateProtocol, ProviderKindName
 from traces.api.fields import (
     JsonObject,
     NameField,
@@ -21,7 +22,6 @@ from traces.api.fields import (
 from traces.core.dialects import AUTO, DIALECT_NAMES
 from traces.models import TraceKind
 
-EFFORTS = ("", "minimal", "low", "medium", "high")
 MAX_TOKENS = 10_000_000
 MAX_AMOUNT = 1_000_000
 LONG = 2**63
@@ -71,6 +71,12 @@ class CandidateInput(StrictInput):
         help_text="Whether the prompt template itself ends with the opening tag. Null: as the "
         "server's template says, where it tells.",
     )
+    protocol = StrictChoice(
+        choices=CandidateProtocol.values,
+        required=False,
+        help_text="`responses` (OpenAI-compatible connections only) tells a summary of thoughts "
+        "that `chat` hides.",
+    )
     parameters_b = _amount("Parameters in billions.")
     quantization = _words(40)
     engine = _words(60)
@@ -115,6 +121,7 @@ class CandidateOutput(serializers.Serializer[Any]):
     extra_parameters = JsonObject()
     dialect = serializers.CharField()
     prompt_opens_think = serializers.BooleanField(allow_null=True)
+    protocol = serializers.ChoiceField(choices=CandidateProtocol.choices)
     parameters_b = serializers.FloatField(allow_null=True)
     quantization = serializers.CharField()
     engine = serializers.CharField()

@@ -87,11 +87,23 @@ def test_a_change_leaves_all_else_alone(api, sent):
         ({"connection": 10**40}, "connection"),
         ({"facts": {}}, "facts"),
         ({"prompt_opens_think": "yes"}, "prompt_opens_think"),
+        ({"protocol": "telegraph"}, "protocol"),
     ],
 )
 def test_a_value_that_is_not_usable_is_named(api, refused, sent, change, field):
     refused(api.post(URL, {**sent, **change}), 400, field)
     assert not Candidate.objects.exists()
+
+
+def test_protocol_and_who_opens_the_thought_come_back(api, refused, sent, team):
+    plain = api.post(URL, sent).json()
+    assert (plain["protocol"], plain["prompt_opens_think"]) == ("chat", None)
+    hosted = make_connection(team, kind="openai_compatible", base_url="https://a.example/v1")
+    wish = {"connection": hosted.pk, "protocol": "responses", "prompt_opens_think": False}
+    body = api.post(URL, {**sent, **wish}).json()
+    assert (body["protocol"], body["prompt_opens_think"]) == ("responses", False)
+    ollama = make_connection(team, kind="ollama", base_url="http://127.0.0.1:11434")
+    refused(api.post(URL, {**sent, **wish, "connection": ollama.pk}), 400, "protocol")
 
 
 def test_a_connection_of_another_team_or_of_the_archive_does_not_exist(api, refused, sent, team):

@@ -97,7 +97,8 @@ def test_facts_are_read_from_what_show_tells() -> None:
     facts = ModelFacts.of(shown, "0.12.4")
     assert facts.can_think is True
     assert facts.described() == {
-        "ollama_version": "0.12.4",
+        "server_name": "ollama",
+        "server_version": "0.12.4",
         "family": "qwen3",
         "parameter_size": "8.2B",
         "quantization": "Q4_K_M",

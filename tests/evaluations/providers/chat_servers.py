@@ -89,8 +89,7 @@ def inside(name: str, opener: str, closer: str, **more: Any) -> Server:
         deltas=[{"role": "assistant", "content": ""}]
         + [{"content": text[at : at + 5]} for at in range(0, len(text), 5)],
         message={"role": "assistant", "content": text},
-        source="tags:think",
-        **{"usage": usage(None), **more},
+        **{"source": "tags:think", "usage": usage(None), **more},
     )
 
 
@@ -117,6 +116,8 @@ def _openrouter(name: str, detail: str, **more: Any) -> Server:
 def _blocks(text: str) -> list[Delta]:
     return [{"type": "thinking", "thinking": [{"type": "text", "text": text}], "closed": True}]
 
+
+SEALED = {"type": "reasoning.encrypted", "data": "gAAAA", "format": "unknown", "index": 0}
 
 SERVERS = [
     Server(
@@ -148,8 +149,25 @@ SERVERS = [
     _openrouter(
         "OpenRouter, summary", "reasoning.summary", source="reasoning.summary", kind="summary"
     ),
+    Server(
+        "OpenRouter, encrypted",
+        deltas=[{"content": "", "reasoning_details": [SEALED]}, {"content": ANSWER}],
+        message={"content": ANSWER, "reasoning": None, "reasoning_details": [SEALED]},
+        source="reasoning.encrypted",
+        kind="encrypted",
+        usage=usage(),
+    ),
     inside("Groq, raw", "<think>\n", "\n</think>\n", usage_at="x_groq"),
     beside("Groq, parsed", "reasoning", usage_at="x_groq"),
+    Server(
+        "Groq, hidden",
+        deltas=[{"role": "assistant", "content": ""}, {"content": ANSWER}],
+        message={"role": "assistant", "content": ANSWER},
+        source="",
+        kind="hidden",
+        usage=usage(),
+        usage_at="x_groq",
+    ),
     beside("Cerebras", "reasoning"),
     beside("Z.ai", "reasoning_content"),
     Server(
@@ -170,6 +188,15 @@ SERVERS = [
         usage_at="finish",
     ),
     beside("xAI", "reasoning_content", usage=usage(21) | {"total_tokens": 45}),
+    Server(
+        "xAI, grok-4",
+        deltas=[{"role": "assistant", "content": ANSWER}, {"encrypted_content": "gAAAA"}],
+        message={"role": "assistant", "content": ANSWER, "encrypted_content": "gAAAA"},
+        source="encrypted_content",
+        kind="encrypted",
+        usage=usage(21) | {"total_tokens": 45},
+    ),
+    inside("Gemini OpenAI-compat", "<thought>", "</thought>", source="tags:thought"),
     beside("DashScope", "reasoning_content"),
     inside("Hugging Face router, Together", "<think>\n", "\n</think>\n\n"),
     beside("GitHub Copilot", "reasoning_text"),

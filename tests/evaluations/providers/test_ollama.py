@@ -200,7 +200,8 @@ async def test_facts_memory_and_digest_are_told() -> None:
     async with playing(REPLY) as (_, session):
         first = (await session.complete(PROMPT)).server
         second = (await session.complete(PROMPT)).server
-    assert (first["ollama_version"], first["quantization"]) == ("0.12.4", "Q4_K_M")
+    assert (first["server_name"], first["server_version"]) == ("ollama", "0.12.4")
+    assert (first["quantization"], first["num_ctx"]) == ("Q4_K_M", 4096)
     assert first["memory"] == {
         "size_bytes": 6_000_000_000,
         "size_vram_bytes": 5_000_000_000,
@@ -209,7 +210,7 @@ async def test_facts_memory_and_digest_are_told() -> None:
         "method": "ollama-ps",
     }
     assert "memory" not in second, "at most once a minute"
-    assert second["digest"] == "abc123"
+    assert (second["digest"], second["num_ctx"]) == ("abc123", 4096)
 
 
 async def test_memory_of_another_model_is_not_this_models() -> None:

@@ -53,6 +53,15 @@ async def test_a_reply_that_was_cut_off_says_what_to_do() -> None:
     assert "allow more tokens" in found.sentence
 
 
+async def test_a_closer_that_nothing_opens_is_pointed_out() -> None:
+    chunk = {"choices": [{"delta": {"content": "2</think>4"}, "finish_reason": "stop"}]}
+    assert "say of this model that the prompt itself opens" in (await ask(sse(chunk))).sentence
+    told = Prompt("m", PROMPT.messages, prompt_opens_think=True)
+    found = await ask(sse(chunk), prompt=told)
+    assert "say of this model" not in found.sentence
+    assert (found.answer, found.derived_from) == ("4", "candidate")
+
+
 async def test_a_failed_call_is_told_and_not_raised() -> None:
     found = await ask(plain({"error": {"message": "no such key"}}, status=401))
     assert (found.ok, found.code, found.kind) == (False, "unauthorized", "")

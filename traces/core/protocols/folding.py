@@ -25,6 +25,10 @@ class Fold(Protocol):
     def partial(self) -> str:
         """All text so far."""
 
+    @property
+    def finished(self) -> bool:
+        """Whether the server has said that the reply is complete."""
+
     def add(self, chunk: JsonObject, at: float) -> None:
         """Take a payload that arrived ``at`` seconds after the request was sent."""
 

@@ -1,19 +1,21 @@
-"""Folds the lines of an Ollama chat reply into one completion."""
+"""Folds the lines of a reply of Ollama, to a chat or to a bare prompt, into one completion."""
 
-from typing import Final
+from dataclasses import replace
 
 from traces.core.completion import Completion
 from traces.core.dialects import AUTO
 from traces.core.json_fields import JsonObject, number_field, object_field, text_field
 from traces.core.protocols.clock import ReplyClock
 from traces.core.protocols.errors import ReplyError
+from traces.core.protocols.told import in_seconds
 from traces.core.usage import Usage, normalize_usage
-
-_DURATIONS: Final = ("total", "load", "prompt_eval", "eval")
 
 
 class OllamaFold:
-    """Takes decoded lines as they arrive and gives the whole reply in the end."""
+    """Takes decoded lines as they arrive and gives the whole reply in the end.
+
+    ``/api/chat`` tells thought and answer in a ``message``, ``/api/generate`` beside it.
+    """
 
     late_error: object = None
 
@@ -30,6 +32,11 @@ class OllamaFold:
         """All text so far, thought first."""
         return "".join((*self._reasoning, *self._content))
 
+    @property
+    def finished(self) -> bool:
+        """Whether the line that says ``done`` has come."""
+        return bool(self._last)
+
     def add(self, line: JsonObject, at: float) -> None:
         """Take a line that arrived ``at`` seconds after the request was sent.
 
@@ -40,11 +47,11 @@ class OllamaFold:
             raise ReplyError("the reply holds an error", told=error, partial=self.partial)
         self._lines += 1
         self._model = text_field(line, "model") or self._model
-        message = object_field(line, "message")
+        message = object_field(line, "message") or line
         if thought := text_field(message, "thinking"):
             self._reasoning.append(thought)
             self._clock.reasoning(thought, at)
-        if content := text_field(message, "content"):
+        if content := text_field(message, "content") or text_field(line, "response"):
             self._content.append(content)
             self._clock.content(content, at, structured=bool(self._reasoning))
         if line.get("done") is True:
@@ -59,6 +66,7 @@ class OllamaFold:
         reasoning, text = "".join(self._reasoning), "".join(self._content)
         if not (reasoning or text or self._last):
             raise ReplyError("the reply ended before any text came")
+        server = _durations(self._last)
         timings = self._clock.finish(at, streamed=self._lines > 1, structured=bool(reasoning))
         return Completion(
             text=text,
@@ -66,9 +74,9 @@ class OllamaFold:
             trace_source="thinking" if reasoning else "",
             stop_reason=text_field(self._last, "done_reason") or ("stop" if self._last else ""),
             usage=self._normalize_usage(reasoning, text),
-            timings=timings,
+            timings=replace(timings, load=number_field(server, "load_s")),
             response_model=self._model,
-            server=_seconds(self._last),
+            server=server,
         )
 
     def _normalize_usage(self, reasoning: str, text: str) -> Usage:
@@ -85,7 +93,12 @@ class OllamaFold:
         )
 
 
-def _seconds(line: JsonObject) -> dict[str, object]:
+def _durations(line: JsonObject) -> dict[str, object]:
     """The server's own durations (nanoseconds on the wire) in seconds."""
-    told = {name: number_field(line, f"{name}_duration") for name in _DURATIONS}
-    return {f"{name}_s": value / 1e9 for name, value in told.items() if value is not None}
+    return in_seconds(
+        {
+            name: value
+            for name in line
+            if name.endswith("_duration") and (value := number_field(line, name)) is not None
+        }
+    )

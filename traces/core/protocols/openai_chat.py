@@ -1,6 +1,5 @@
 """Folds the chunks of an OpenAI-shaped chat reply into one completion."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from traces.core.completion import Completion
@@ -8,27 +7,19 @@ from traces.core.dialects import AUTO
 from traces.core.json_fields import (
     JsonObject,
     list_field,
-    number_field,
     object_field,
     text_field,
 )
 from traces.core.protocols.clock import ReplyClock
 from traces.core.protocols.errors import ReplyError
-from traces.core.usage import Usage, normalize_usage
+from traces.core.protocols.told import chat_usage, note_envelope, told_by_chat_server
 
 #: Names of a thought beside the content; several may carry the same text, the first one counts.
 _REASONING_FIELDS: Final = ("reasoning_content", "reasoning", "reasoning_text")
 
-#: Fields around the text that say who answered and how long it took there.
-_ENVELOPE: Final = (
-    "id",
-    "system_fingerprint",
-    "provider",
-    "service_tier",
-    "timings",
-    "metrics",
-    "time_info",
-)
+#: Sources under which another text than the thought itself may come.
+_SUMMARY: Final = "reasoning.summary"
+_SEALED: Final = "reasoning.encrypted"
 
 
 class ChatFold:
@@ -57,6 +48,11 @@ class ChatFold:
         """All text so far, thought first."""
         return "".join((*self._reasoning, *self._content, *self._refusal))
 
+    @property
+    def finished(self) -> bool:
+        """Whether a finish reason has come."""
+        return bool(self._stop_reason)
+
     def add(self, chunk: JsonObject, at: float) -> None:
         """Take a chunk that arrived ``at`` seconds after the request was sent.
 
@@ -67,9 +63,10 @@ class ChatFold:
         if error := chunk.get("error"):
             self._fail(error)
         self._note_envelope(chunk)
-        choices = chunk.get("choices")
-        if isinstance(choices, list) and choices and isinstance(choices[0], dict):
-            self._add_choice(choices[0], at)
+        for choice in list_field(chunk, "choices"):
+            # One reply was asked for; others that came with it are nobody's.
+            if isinstance(choice, dict) and not choice.get("index"):
+                self._add_choice(choice, at)
 
     def finish(self, at: float) -> Completion:
         """The reply, ended ``at`` seconds after the request was sent.
@@ -88,18 +85,22 @@ class ChatFold:
             trace_source=self._source,
             stop_reason=self._stop_reason,
             refusal=refusal,
-            usage=self._normalize_usage(reasoning, text),
+            usage=chat_usage(
+                self._usage,
+                self._server,
+                reasoning=reasoning,
+                text=text,
+                whole=self._source != _SUMMARY,
+            ),
             timings=timings,
             response_model=self._model,
-            server=self._told_by_server(),
+            server=told_by_chat_server(self._server, self._usage),
         )
 
     def _note_envelope(self, chunk: JsonObject) -> None:
         if model := chunk.get("model"):
             self._model = str(model)
-        for key in _ENVELOPE:
-            if value := chunk.get(key):
-                self._server[key] = value
+        note_envelope(chunk, self._server)
         usage = chunk.get("usage") or object_field(chunk, "x_groq").get("usage")
         if isinstance(usage, dict):
             self._usage = usage
@@ -158,36 +159,6 @@ class ChatFold:
             raise ReplyError("the reply holds an error", told=error, partial=self.partial)
         self.late_error = error
 
-    def _normalize_usage(self, reasoning: str, text: str) -> Usage:
-        usage = self._usage
-        details = object_field(usage, "completion_tokens_details")
-        cached = object_field(usage, "prompt_tokens_details").get("cached_tokens")
-        for key in ("prompt_cache_hit_tokens", "cached_tokens"):
-            cached = usage.get(key) if cached is None else cached
-        # A summary's length says nothing about the thought that was billed.
-        whole = self._source != "reasoning.summary"
-        return normalize_usage(
-            prompt=usage.get("prompt_tokens"),
-            completion=usage.get("completion_tokens"),
-            reasoning=details.get("reasoning_tokens", usage.get("reasoning_tokens")),
-            total=usage.get("total_tokens"),
-            cached=cached,
-            has_reasoning_text=bool(reasoning.strip()),
-            reasoning_chars=len(reasoning.strip()) if reasoning and whole else None,
-            answer_chars=len(text.strip()) if reasoning else None,
-        )
-
-    def _told_by_server(self) -> dict[str, object]:
-        server = dict(self._server)
-        for key in ("timings", "metrics"):
-            if isinstance(told := server.get(key), dict):
-                server[key] = _in_seconds(told)
-        if self._usage:
-            server["usage"] = self._usage
-        if (cost := number_field(self._usage, "cost")) is not None:
-            server["cost_usd"] = cost
-        return server
-
 
 def _thought_in(delta: JsonObject) -> tuple[str, str]:
     """Source and text of the thought in a delta; ("", "") where there is none.
@@ -200,14 +171,13 @@ def _thought_in(delta: JsonObject) -> tuple[str, str]:
             source, text = name, value
             break
     details = [item for item in list_field(delta, "reasoning_details") if isinstance(item, dict)]
-    if not details:
-        return source, text
     kinds = {text_field(detail, "type") for detail in details}
     text = text or "".join(_detail_text(detail) for detail in details)
     if text:
-        summary = "reasoning.summary" in kinds
-        return "reasoning.summary" if summary else source or "reasoning_details", text
-    return "reasoning.encrypted" if "reasoning.encrypted" in kinds else "", ""
+        return _SUMMARY if _SUMMARY in kinds else source or "reasoning_details", text
+    if _SEALED in kinds:
+        return _SEALED, ""
+    return "encrypted_content" if text_field(delta, "encrypted_content") else "", ""
 
 
 def _detail_text(detail: JsonObject) -> str:
@@ -220,15 +190,3 @@ def _joined(thinking: object) -> str:
         return thinking
     blocks = thinking if isinstance(thinking, list) else []
     return "".join(text_field(block, "text") for block in blocks if isinstance(block, dict))
-
-
-def _in_seconds(told: Mapping[str, object]) -> dict[str, object]:
-    """Times named ``..._ms`` as ``..._s`` in seconds; all else as it is."""
-    seconds: dict[str, object] = {}
-    for key in told:
-        value = number_field(told, key)
-        if key.endswith("_ms") and value is not None:
-            seconds[key.removesuffix("_ms") + "_s"] = value / 1000
-        else:
-            seconds[key] = told[key]
-    return seconds

@@ -312,7 +312,7 @@ def test_who_answered_is_kept() -> None:
     about = {"id": "c-1", "model": "o3-mini-2025-01-31", "system_fingerprint": "fp_1"}
     completion = fold(delta(content="8") | about | {"provider": "Together"}, delta("stop") | about)
     assert completion.response_model == "o3-mini-2025-01-31"
-    assert completion.server["system_fingerprint"] == "fp_1"
+    assert completion.server["fingerprint"] == "fp_1"
     assert completion.server["provider"] == "Together"
 
 
@@ -356,3 +356,45 @@ def test_no_server_can_do_more_than_give_a_completion_or_an_error(chunks: list[A
             folding.add(chunk, 1.0)
     folding.add(delta(content="8"), 2.0)
     assert folding.finish(3.0).text.endswith("8")
+
+
+def test_other_choices_than_the_first_are_not_mixed_in() -> None:
+    other = {"index": 1, "delta": {"content": "no"}, "finish_reason": "length"}
+    first = {"index": 0, "delta": {"content": "8"}, "finish_reason": "stop"}
+    completion = fold({"choices": [other, first]}, {"choices": [other]})
+    assert (completion.text, completion.stop_reason) == ("8", "stop")
+
+
+def test_a_blob_beside_the_answer_is_a_sealed_thought() -> None:
+    parsed = parse_completion(message(content="8", encrypted_content="gAAAA"))
+    assert (parsed.kind, parsed.source) == ("encrypted", "encrypted_content")
+
+
+@pytest.mark.parametrize(
+    ("told", "name", "seconds"),
+    [
+        ({"timings": {"predicted_ms": 1500.0, "predicted_n": 3}}, "timings", {"predicted_s": 1.5}),
+        ({"metrics": {"time_to_first_token_ms": 250}}, "metrics", {"time_to_first_token_s": 0.25}),
+        ({"time_info": {"queue_time": 0.5}}, "time_info", {"queue_s": 0.5}),
+        ({"x_groq": {"usage": {"queue_time": 0.5}}}, "time_info", {"queue_s": 0.5}),
+        ({"usage": {"completion_time": 2.0}}, "time_info", {"completion_s": 2.0}),
+    ],
+)
+def test_the_servers_own_times_are_seconds(
+    told: dict[str, Any], name: str, seconds: dict[str, float]
+) -> None:
+    found = fold(delta("stop", content="8") | told).server[name]
+    assert isinstance(found, dict)
+    assert seconds.items() <= found.items()
+
+
+def test_the_cost_is_read_in_every_unit() -> None:
+    assert fold(delta("stop") | {"usage": {"cost": 0.25}}).server["cost_usd"] == 0.25
+    ticks = {"usage": {"cost_in_usd_ticks": 5_000_000_000}}
+    assert fold(delta("stop") | ticks).server["cost_usd"] == 0.5
+    assert "cost_usd" not in fold(delta("stop")).server
+
+
+def test_llama_cpp_tells_cached_tokens_among_its_times() -> None:
+    told = {"usage": {"prompt_tokens": 9}, "timings": {"cache_n": 4}}
+    assert fold(delta("stop") | told).usage.cached == 4
