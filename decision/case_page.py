@@ -19,7 +19,7 @@ from evaluations.queries.matrix import (
     passing,
     run_matrix,
 )
-from traces.queries import TracePane, trace_pane
+from traces.viewing.panes import TracePane, trace_pane
 
 SIDES: Final = ("a", "b")
 

@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, Permission] = {
     for item in (
         _permission("read", "viewer", ("read",), "See everything of the team but its secrets"),
         _permission("traces.ingest", "member", ("ingest", "write"), "Send in traces"),
+        _permission("traces.annotate", "member", ("write",), "Annotate traces, reject marks"),
         _permission("connections.write", "member", ("write",), "Add, change and test connections"),
         _permission("candidates.write", "member", ("write",), "Add, change and archive candidates"),
         _permission("runs.write", "member", ("write",), "Start, cancel, resume and regrade runs"),
