@@ -6,6 +6,7 @@ const GRAIN = Array.from({ length: 21 }, (_, i) => i / 20);
 const sync = document.getElementById("sync");
 const panes = [...document.querySelectorAll("[data-pane]")].map(watch);
 let active = panes[0];
+let touched = false;
 
 // A pane keeps which steps are in sight, and how far the first of them is scrolled out.
 function watch(element) {
@@ -28,7 +29,7 @@ function look(pane, entries) {
     if (!isIntersecting || !rootBounds) pane.seen.delete(target);
     else pane.seen.set(target, at.height ? Math.max(rootBounds.top - at.top, 0) / at.height : 0);
   }
-  if (pane === active && sync?.checked) align();
+  if (touched && pane === active && sync?.checked) align();
 }
 
 const placeOf = (step) => (step ? Number(step.dataset.place) : 1);
@@ -50,8 +51,12 @@ function align() {
 }
 
 function scrollTo(pane, place) {
-  let i = pane.steps.findLastIndex((step) => placeOf(step) <= place);
-  i = Math.max(i, 0);
+  const i = pane.steps.findLastIndex((step) => placeOf(step) <= place);
+  // Above the first step stands the name of its phase.
+  if (place <= 0 || i < 0) {
+    pane.box.scrollTop = 0;
+    return;
+  }
   const at = pane.steps[i].getBoundingClientRect();
   const part = Math.min(Math.max((place - placeOf(pane.steps[i])) / (widthOf(pane, i) || 1), 0), 1);
   pane.box.scrollTop += at.top - pane.box.getBoundingClientRect().top + part * at.height;
@@ -73,7 +78,10 @@ sync?.addEventListener("change", () => {
 function touch(event) {
   const element = event.target.closest?.("[data-pane]");
   const pane = panes.find((each) => each.element === element);
-  if (pane) active = pane;
+  if (pane) {
+    active = pane;
+    touched = true;
+  }
   const side = event.target.closest?.(".side");
   if (side) nameRepeats(side);
 }

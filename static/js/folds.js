@@ -12,5 +12,5 @@ document.addEventListener("click", (event) => {
   thought.open = true;
   for (const row of thought.querySelectorAll("details.fold")) row.open = !folding;
   button.textContent = folding ? OPEN : FOLD;
-  say(folding ? "Folded to first lines." : "All paragraphs are open.");
+  say(folding ? "Folded to first lines." : "All steps are open.");
 });

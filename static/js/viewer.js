@@ -5,11 +5,13 @@ import { say } from "./status.js";
 const LEAD = 5;
 let pane = null;
 let mark = null;
+let here = null;
 
 // The pane that the reader touched last; a page of one trace is one pane.
 const scope = () => pane ?? document.querySelector("[data-pane]") ?? document;
 const steps = () => [...scope().querySelectorAll("li.step")];
-const stepAt = () => document.activeElement?.closest?.("li.step");
+// A key puts the focus on its button first, so where the reader was is remembered.
+const stepAt = () => (here?.isConnected && scope().contains(here) ? here : null);
 
 export function show(element) {
   for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) {
@@ -20,6 +22,7 @@ export function show(element) {
 
 function land(step) {
   const summary = step.querySelector("summary");
+  here = step;
   show(step);
   summary.focus({ preventScroll: true });
 }
@@ -68,6 +71,7 @@ function nextMark() {
   }
   mark?.classList.remove("is-here");
   mark = next;
+  here = mark.closest("li.step");
   mark.classList.add("is-here");
   mark.tabIndex = -1;
   show(mark);
@@ -135,7 +139,10 @@ document.addEventListener("click", (event) => {
 for (const kind of ["pointerdown", "focusin", "wheel", "touchstart"]) {
   document.addEventListener(
     kind,
-    (event) => (pane = event.target.closest?.("[data-pane]") ?? pane),
+    ({ target }) => {
+      pane = target.closest?.("[data-pane]") ?? pane;
+      here = target.closest?.("li.step") ?? here;
+    },
     { passive: true },
   );
 }

@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, Permission] = {
         _permission("runs.write", "member", ("write",), "Start, cancel, resume and regrade runs"),
         _permission("decisions.write", "member", ("write",), "Open and record decisions; profiles"),
         _permission("suites.write", "curator", ("write",), "Create, import and freeze suites"),
+        _permission("traces.moderate", "owner", ("write",), "Withdraw what others annotated"),
         _permission("members.manage", "owner", (), "Invite people, change roles, remove members"),
         _permission("keys.manage", "owner", (), "Create and revoke API keys"),
         _permission("teams.create", "owner", (), "Create another team, and own it"),

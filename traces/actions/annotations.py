@@ -7,7 +7,7 @@ from django.db import transaction
 
 from teams.access import Actor, require, same_team
 from teams.audit import log
-from teams.models import Role, User
+from teams.models import User
 from traces.core.analysis import MARKS, analyse
 from traces.core.folding import row_cuts
 from traces.core.passages import Passage, find_passage
@@ -53,34 +53,26 @@ def annotate(
         known = ", ".join(AnnotationKind.values)
         raise AnnotationRefused("kind", f"There is no such kind. Known: {known}.")
     place = _passage(trace, step, start, end)
-    words = _words(kind, text)
+    row = Annotation(trace=trace, team=by.team, author=_author(by), kind=kind, created_at=now)
+    row.step, row.start, row.end = place
+    row.text = _words(kind, text)
     if (kind == AnnotationKind.REJECT_MARK) != bool(mark):
         raise AnnotationRefused("mark", "Name a mark to reject it, and for nothing else.")
     if mark:
         _known_mark(trace, mark, place)
-    row = {
-        "trace": trace,
-        "team": by.team,
-        "author": _author(by),
-        "kind": kind,
-        "step": place.step,
-        "start": place.start,
-        "end": place.end,
-        "mark": mark,
-    }
-    known = Annotation.objects.filter(**row).first() if mark else None
-    if known is not None:
-        return known
-    written = Annotation.objects.create(**row, text=words, created_at=now)
-    log(by, "trace.annotate", trace, summary=f"{kind} on step {place.step}", annotation=written.pk)
-    return written
+        row.mark = mark
+        if known := _rejected_before(row):
+            return known
+    row.save()
+    log(by, "trace.annotate", trace, summary=f"{kind} on step {place.step}", annotation=row.pk)
+    return row
 
 
 @transaction.atomic
 def withdraw_annotation(*, annotation: Annotation, by: Actor) -> None:
-    """Take back one's own annotation; an owner may take back any of the team's.
+    """Take back one's own annotation.
 
-    Raises PermissionDenied for somebody else's.
+    Raises PermissionDenied for somebody else's without ``traces.moderate``.
     """
     require(by, "traces.annotate")
     same_team(by, annotation, lambda row: row.team_id)
@@ -92,12 +84,10 @@ def withdraw_annotation(*, annotation: Annotation, by: Actor) -> None:
 
 
 def may_withdraw(annotation: Annotation, by: Actor) -> bool:
-    """Whether ``by`` wrote it, or owns the team."""
-    if not by.may("traces.annotate"):
-        return False
+    """Whether ``by`` wrote it, or may withdraw what others wrote."""
     author = _author(by)
     own = author is not None and annotation.author_id == author.pk
-    return own or by.role == Role.OWNER
+    return by.may("traces.moderate") or (own and by.may("traces.annotate"))
 
 
 def _author(by: Actor) -> User | None:
@@ -123,6 +113,12 @@ def _passage(trace: Trace, step: int | None, start: int | None, end: int | None)
     except ValueError as problem:
         field = "step" if start is None and end is None else "start"
         raise AnnotationRefused(field, str(problem)) from None
+
+
+def _rejected_before(row: Annotation) -> Annotation | None:
+    """The same rejection by the same person."""
+    same = {"mark": row.mark, "start": row.start, "end": row.end, "author": row.author}
+    return Annotation.objects.filter(trace=row.trace, kind=row.kind, **same).first()
 
 
 def _known_mark(trace: Trace, kind: str, place: Passage) -> None:

@@ -2,10 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from traces.api.annotations import AnnotationDetail, Annotations
 from traces.api.views import TraceBatch, TraceDetail, Traces
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("traces/", Traces.as_view(), name="api-traces"),
     path("traces/batch/", TraceBatch.as_view(), name="api-trace-batch"),
     path("traces/<int:pk>/", TraceDetail.as_view(), name="api-trace"),
+    path("traces/<int:pk>/annotations/", Annotations.as_view(), name="api-trace-annotations"),
+    path(
+        "traces/<int:pk>/annotations/<int:annotation>/",
+        AnnotationDetail.as_view(),
+        name="api-trace-annotation",
+    ),
 ]

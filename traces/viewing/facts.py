@@ -45,12 +45,12 @@ def legend_rows(analysis: Analysis | None) -> tuple[LegendRow, ...]:
 
 def _facts(figures: Figures, unavailable: Sequence[str]) -> Iterator[Fact]:
     yield from _answer_facts(figures, unavailable)
-    yield _share("Said before (loops)", figures.loop_share)
+    yield _share("Repeats itself", figures.loop_share)
     if figures.longest_loop_chars:
         yield Fact("Longest loop", f"{count(figures.longest_loop_chars)} characters")
     yield _rate("Self-checks", figures.checks_per_1k, "self_check" in unavailable)
     yield _rate("Backtracks", figures.backtracks_per_1k, "backtrack" in unavailable)
-    yield _share("Steps in abandoned branches", figures.abandoned_share, _NO_LANGUAGE)
+    yield _share("Abandoned steps", figures.abandoned_share, _NO_LANGUAGE)
     if figures.languages:
         yield Fact("Languages", ", ".join(figures.languages))
     yield _share("Compresses to", figures.compressibility, "too short to say")
@@ -67,10 +67,10 @@ def _answer_facts(figures: Figures, unavailable: Sequence[str]) -> Iterator[Fact
         yield Fact("Answer first stated", f"at {percent(figures.answer_at)}")
         yield _share("Thought after it", figures.after_answer)
     if "answer_changed" not in unavailable:
-        yield _number("Answer changed its mind", figures.answer_flips, "times")
+        yield _number("Answer changed", figures.answer_flips, "times")
     agrees = figures.last_matches_answer
     words = "" if agrees is None else "yes" if agrees else "no"
-    yield Fact("Last statement is the given answer", words, "no statement was found")
+    yield Fact("Ends on its answer", words, "no statement was found")
 
 
 def _share(label: str, value: float | None, reason: str = "not known") -> Fact:
@@ -82,5 +82,5 @@ def _number(label: str, value: float | None, unit: str) -> Fact:
 
 
 def _rate(label: str, value: float | None, foreign: bool) -> Fact:
-    text = "" if value is None else f"{number(value)} in 1,000 tokens"
+    text = "" if value is None else f"{number(value, 2)} per 1,000 tokens"
     return Fact(label, text, _NO_LANGUAGE if foreign else _NO_TOKENS)

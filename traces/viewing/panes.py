@@ -163,21 +163,14 @@ def trace_pane(
         thinking=thinking_time(trace) if state == "text" else None,
         opened=None if look.open_all or len(text) <= OPEN_CHARS else frozenset({look.opened}),
     )
-    parts, estimated = stretches(trace, look.axis, seen=bool(text) and state == "text")
+    strip, estimated = _strip(trace, look, analysis, kept)
     return TracePane(
         trace=trace,
         look=look,
         alone=alone,
         window=window,
         phases=phase_rows(rows),
-        strip=draw_strip(
-            look.axis,
-            parts,
-            length=len(text),
-            steps=steps if analysis else (),
-            marks=kept,
-            answer_at=analysis.figures.answer_at if analysis else None,
-        ),
+        strip=strip,
         strip_estimated=estimated,
         thought=state,
         cut=cut_place(trace),
@@ -222,6 +215,23 @@ def _window(
     if look.start > 1 or search.step <= window.last:
         return window
     return opened(lead_to(search.step))
+
+
+def _strip(
+    trace: Trace, look: Look, analysis: Analysis | None, marks: Sequence[Mark]
+) -> tuple[Strip, bool]:
+    """The strip, and whether the sizes of its parts are estimates."""
+    seen = thought_state(trace) == "text" and bool(trace.reasoning)
+    parts, estimated = stretches(trace, look.axis, seen=seen)
+    strip = draw_strip(
+        look.axis,
+        parts,
+        length=len(trace.reasoning),
+        steps=analysis.steps if analysis else (),
+        marks=marks,
+        answer_at=analysis.figures.answer_at if analysis else None,
+    )
+    return strip, estimated
 
 
 def _unread_steps(text: str) -> tuple[Step, ...]:

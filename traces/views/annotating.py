@@ -15,7 +15,7 @@ from traces.access import annotation_for, annotations_for, trace_for
 from traces.actions import AnnotationRefused, annotate, withdraw_annotation
 from traces.models import AnnotationKind, Trace
 from traces.viewing.looks import Look, lead_to
-from traces.viewing.panes import TracePane, trace_pane
+from traces.viewing.panes import trace_pane
 from traces.views.reading import rights_of
 
 _DONE = {
@@ -78,45 +78,48 @@ def _step_page(
     problem: AnnotationRefused | None = None,
     sent: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    pane, context = _step_context(request, trace, number)
+    context = _step_context(request, trace, number)
+    if context is None and problem is not None:
+        messages.error(request, str(problem))
+        return redirect("trace-detail", trace.pk)
+    if context is None:
+        raise Http404("This thought has no such step.")
     context |= {"problem": problem, "sent": sent or {}}
     status = 422 if problem else 200
     if not request.htmx:
         return render(request, "traces/trace_step.html", context, status=status)
     response = render(request, "traces/_step_form.html", context, status=status)
-    return retarget(reswap(response, "innerHTML"), f"#t{pane.trace.pk}-s{number} .step-form")
+    return retarget(reswap(response, "innerHTML"), f"#t{trace.pk}-s{number} .step-form")
 
 
 def _back(request: TeamRequest, trace: Trace, number: int, told: str) -> HttpResponse:
     """The step as it is now: in its place for htmx, else on the page of the trace."""
-    if not request.htmx:
+    context = _step_context(request, trace, number) if request.htmx else None
+    if context is None:
         messages.success(request, told)
         address = reverse("trace-detail", args=[trace.pk])
         return redirect(f"{address}?from={lead_to(number)}#step-{number}")
-    _, context = _step_context(request, trace, number)
     response = render(request, "traces/_step_changed.html", context)
     response = retarget(reswap(response, "outerHTML"), f"#t{trace.pk}-s{number}")
     return trigger_client_event(response, "status", {"value": told})
 
 
-def _step_context(
-    request: TeamRequest, trace: Trace, number: int
-) -> tuple[TracePane, dict[str, object]]:
+def _step_context(request: TeamRequest, trace: Trace, number: int) -> dict[str, object] | None:
+    """Step ``number`` with everything written beside it; None where there is no such step."""
     annotations = list(annotations_for(request.actor, trace.pk))
     look = Look(start=number, opened=number)
     pane = trace_pane(trace, look=look, annotations=annotations, alone=True)
     step = next((row for row in pane.rows if row.row.number == number), None)
     if step is None:
-        raise Http404("This thought has no such step.")
-    rights = rights_of(request.actor, annotations)
-    context = {
+        return None
+    return {
         "trace": trace,
         "pane": pane,
         "step": step,
         "before": number - 1,
         "after": number + 1 if number < pane.window.count else 0,
+        **rights_of(request.actor, annotations),
     }
-    return pane, context | rights
 
 
 def _whole(told: str) -> int | None:
