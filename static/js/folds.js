@@ -1,4 +1,5 @@
-// "Fold all" turns a thought into an outline of first lines, and back; each row folds by itself.
+// "Open all" and "Fold all": a thought as text, or as an outline of first lines, without asking for
+// the page again; each step folds by itself.
 import { say } from "./status.js";
 
 const FOLD = "Fold all";
@@ -7,6 +8,7 @@ const OPEN = "Open all";
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-folds]");
   if (!button) return;
+  event.preventDefault();
   const folding = button.textContent !== OPEN;
   const thought = document.getElementById(button.dataset.folds);
   thought.open = true;

@@ -86,8 +86,10 @@ function toHit(link, event) {
   event.preventDefault();
   const number = Number(link.dataset.hit);
   const count = Number(link.dataset.count);
-  document.querySelector(".hit.is-current")?.classList.remove("is-current");
-  hit.classList.add("is-current");
+  // A hit under the end of a mark is two elements.
+  for (const part of document.querySelectorAll("mark.hit")) {
+    part.classList.toggle("is-current", part.dataset.n === link.dataset.hit);
+  }
   show(hit);
   const around = { p: number - 1 || count, n: (number % count) + 1 };
   for (const other of document.querySelectorAll("[data-hit]")) {
@@ -147,4 +149,6 @@ for (const kind of ["pointerdown", "focusin", "wheel", "touchstart"]) {
   );
 }
 addEventListener("hashchange", follow);
-follow();
+// The browser itself goes to the fragment while the page loads, and takes the focus with it.
+if (document.readyState === "complete") follow();
+else addEventListener("load", () => setTimeout(follow));

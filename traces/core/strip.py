@@ -125,7 +125,7 @@ def draw_strip(
     return Strip(
         axis=axis,
         stretches=tuple(stretches),
-        bands=tuple(_bands(steps, length, begin, width)) if drawn else (),
+        bands=tuple(_bands(steps, length, begin, width)) if drawn and steps else (),
         lanes=tuple(_lanes(marks, length, begin, width)) if drawn else (),
         flag=round(begin + answer_at * width, 1) if drawn and answer_at is not None else None,
     )

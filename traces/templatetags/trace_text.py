@@ -46,7 +46,7 @@ def _opening(cover: Cover, begins: bool) -> str:
     if cover.hit:
         current = " is-current" if cover.current else ""
         name = format_html(' id="hit-{}"', cover.hit) if begins else ""
-        return format_html('<mark class="hit{}"{}>', current, name)
+        return format_html('<mark class="hit{}" data-n="{}"{}>', current, cover.hit, name)
     if not begins:
         return format_html('<mark class="mark is-{}">', cover.name)
     return format_html('<mark class="mark is-{} begins" title="{}">', cover.name, cover.title)

@@ -71,6 +71,11 @@ class TracePane:
         return [row for phase in self.phases for row in phase.steps]
 
     @property
+    def all_open(self) -> bool:
+        """Whether every step shown is open when the page comes."""
+        return all(row.open for row in self.rows)
+
+    @property
     def estimated(self) -> bool:
         """Whether the count of thinking tokens is an estimate itself."""
         return self.trace.usage_basis == "estimated"
