@@ -55,7 +55,7 @@ def analyse(
     if not thought.strip():
         return Analysis(ANALYSIS_VERSION, (), (), Figures(), (), ())
     outline = draw_outline(thought, tokens=tokens, seconds=seconds)
-    loops = find_loops(outline.words)
+    loops = find_loops(outline.folded, outline.words, outline.cuts)
     judgement = judge_statements(thought, outline, answer, matcher)
     marks = _marks(thought, outline, loops, judgement)
     if truncated:

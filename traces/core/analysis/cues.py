@@ -13,13 +13,17 @@ _EN: Final = {
     "self_check": (
         r"(?:let me|let's|let us|i'll|i will|i should|i need to|i can|i want to|we can|we should|"
         r"we need to|i have to|to) (?:just |quickly |also |now |re-?)?"
-        r"(?:double[- ]?check|check|verify|confirm|validate|make sure|be sure|test (?:this|that|"
-        r"it))\b",
+        r"(?:double[- ]?check|check(?! (?:common|online|known|some|other|standard))|verify|confirm|"
+        r"validate|make sure (?:i|we|it|my|there|this|that|not|of|nothing)|be sure|"
+        r"test (?:this|that|it))\b",
         r"(?:double[- ]check|double[- ]checking|doublecheck)\b",
         r"(?:rechecking|verifying|checking)\b",
         r"(?:check|verification|verify)(?: again)?:",
         r"check (?:if|whether|that)\b",
-        r"just to (?:be sure|confirm|make sure)\b",
+        r"just to (?:be (?:sure|thorough)|confirm|make sure)\b",
+        r"to be thorough\b",
+        r"(?:that|this|it|everything|which|all) (?:all )?checks out\b",
+        r"(?:yes|yep|yeah),? (?:so )?(?:that's|that is|this is) (?:correct|right|consistent)\b",
         r"sanity[- ]check",
         r"(?:does|do) (?:that|this|it) (?:make sense|work|hold|match|fit|add up)\b",
         r"(?:is|was) (?:that|this|it) (?:right|correct|true|accurate|consistent)\?",
@@ -48,7 +52,7 @@ _EN: Final = {
         r"error|wrong|mistaken)\b",
         r"i (?:misread|misunderstood|miscounted|miscalculated|forgot|overlooked|missed)\b",
         r"(?:let me|let's|maybe i should|i should|i need to) (?:re-?think|reconsider|start over|"
-        r"try (?:again|another|a different|something)|go back|correct|re-?examine|backtrack|"
+        r"try (?:again|another|a different|something)|go back|correct|backtrack|"
         r"look at it differently)\b",
         r"my (?:mistake|bad|error)\b",
         r"oops\b",
@@ -68,16 +72,18 @@ _EN: Final = {
         r"(?:seem|seems)\b",
         r"(?:appear|appears) to\b",
         r"(?:it's|it is|more|most|very|quite) (?:likely|possible|plausible)\b",
-        r"likely (?:that|the|a|an|to|is|it)\b",
-        r"(?:i'm|i am|bit|so) (?:confus|stuck)",
+        r"likely (?:that|the|a|an|to|is|it|not)\b",
+        r"(?:i'm|i am|bit|so) (?:really |still )?(?:confus|stuck)",
         r"(?:confusing|ambiguous)\b",
-        r"(?:hmm|hmmm|hm)\b",
     ),
     "recount": (
-        r"(?:recount|recounting|recalculate|recalculating|recompute|recomputing|redo|redoing|"
-        r"re-count|re-calculate|re-compute|re-add|retrace)\b",
-        r"(?:count|counting|add|adding|calculate|calculating|compute|sum|go|do|list|listing|trace|"
-        r"write|writing|walk) (?:\w+ ){0,4}?(?:again|once more|one more time)\b",
+        r"(?:recount|recounting|recalculate|recalculating|recompute|recomputing|redo|redoing|re-count|"
+        r"re-calculate|re-compute|re-add|retrace|reread|re-read|re-examine|reexamine|re-evaluate|"
+        r"reevaluate|revisit)\b",
+        r"(?:count|counting|add|adding|calculate|calculating|compute|computing|sum|do|list|listing|"
+        r"read|reading|look|looking|trace|write|writing|walk) [^.!?\n]{0,40}?"
+        r"\b(?:again|once more|one more time)\b",
+        r"(?:go|going|start) (?:through|over|back) [^.!?\n]{0,40}?\b(?:again|once more)\b",
     ),
 }
 _ZH: Final = {

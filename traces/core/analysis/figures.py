@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from traces.core.analysis.judging import Judgement
@@ -93,8 +93,11 @@ def _per_1k(
 
 
 def _abandoned_share(outline: Outline) -> float:
-    """Share of the steps that a change of plan made void: from where a branch began to the
-    step that opens with the change."""
+    """Share of the steps in branches that a change of plan ended before an answer was stated.
+
+    A branch goes from one change of plan (at first: from the first step that is not for
+    understanding) to the next.
+    """
     steps = outline.steps
     begin = next((step.number for step in steps if step.phase != "understand"), 1)
     turned = {
@@ -103,4 +106,7 @@ def _abandoned_share(outline: Outline) -> float:
         if phrase.kind == "backtrack" and discards(outline.folded, phrase)
     }
     starts = [begin, *sorted(number for number in turned if number > begin)]
-    return sum(end - start for start, end in pairwise(starts)) / len(steps)
+    concluded = [0, *accumulate(step.phase == "conclude" for step in steps)]
+    return sum(
+        end - start for start, end in pairwise(starts) if concluded[end - 1] == concluded[start - 1]
+    ) / len(steps)

@@ -6,7 +6,7 @@ from typing import Final
 
 from traces.core.analysis.calculations import Repeat
 from traces.core.analysis.judging import Judgement
-from traces.core.analysis.languages import UNKNOWN, Run
+from traces.core.analysis.languages import UNKNOWN
 from traces.core.analysis.loops import Passage
 from traces.core.analysis.marks import MARKS, Mark, MarkKind
 from traces.core.analysis.outline import Outline
@@ -60,16 +60,17 @@ def loop_marks(outline: Outline, loops: Iterable[Passage]) -> Iterator[Mark]:
 def switch_marks(outline: Outline) -> Iterator[Mark]:
     """Runs of another script within a step, and steps in another language than before."""
     main = outline.tongues.all[0] if outline.tongues.all else UNKNOWN
-    known = [name if name != UNKNOWN else main for name in outline.tongues.steps]
+    steps = outline.tongues.steps
     marked: set[int] = set()
-    for language, start, end in _joined(outline.tongues.runs):
+    for language, start, end in outline.tongues.runs:
         step = outline.step_at(start)
-        here = known[step - 1]
+        here = steps[step - 1] if steps[step - 1] != UNKNOWN else main
         if language != here and (language in _SIGNS or end - start >= _MIN_LETTERS):
             marked.add(step)
             note = f"From {here} to {language}."
             yield Mark("language_switch", start, end, step, "other_script", note)
-    for number, (before, here) in enumerate(pairwise(known), start=2):
+    known = [(number, name) for number, name in enumerate(steps, start=1) if name != UNKNOWN]
+    for (_, before), (number, here) in pairwise(known):
         if before != here and number not in marked:
             start, end = _shown(outline, number)
             note = f"From {before} to {here}."
@@ -78,14 +79,15 @@ def switch_marks(outline: Outline) -> Iterator[Mark]:
 
 def answer_marks(outline: Outline, judgement: Judgement) -> Iterator[Mark]:
     """The first right statement, each that differs from the one before, and the last."""
-    first, stated = judgement.first, judgement.stated
-    if first:
-        yield _answer(outline, "answer_first", first, "The right answer for the first time.")
-    for before, here in pairwise(stated):
+    if judgement.first:
+        note = "The right answer for the first time."
+        yield _answer(outline, "answer_first", judgement.first, note)
+    for before, here in pairwise(judgement.stated):
         if before.verdict != here.verdict:
             yield _answer(outline, "answer_changed", here, "Another answer than before.")
-    if stated and stated[-1] != first:
-        yield _answer(outline, "answer_final", stated[-1], "The last answer of the thought.")
+    if judgement.last and judgement.last != judgement.first:
+        note = "The last answer of the thought."
+        yield _answer(outline, "answer_final", judgement.last, note)
 
 
 def cut_off_mark(outline: Outline) -> Mark:
@@ -108,17 +110,3 @@ def _shown(outline: Outline, step: int) -> tuple[int, int]:
     text = outline.folded[start:end]
     start += len(text) - len(text.lstrip())
     return start, min(start + len(text.strip()), start + _SHOWN)
-
-
-def _joined(runs: Iterable[Run]) -> Iterator[tuple[str, int, int]]:
-    """Runs of one language with no more than a few signs between them are one."""
-    language, start, end = "", 0, 0
-    for run in runs:
-        if run.language == language and run.start - end <= _MIN_LETTERS:
-            end = run.end
-            continue
-        if language:
-            yield language, start, end
-        language, start, end = run.language, run.start, run.end
-    if language:
-        yield language, start, end

@@ -8,12 +8,13 @@ from traces.core.analysis.languages import UNKNOWN, Tongues, find_languages
 from traces.core.analysis.marks import MarkKind
 from traces.core.analysis.phases import find_phases
 from traces.core.analysis.phrases import Phrase, find_phrases, kinds_without_phrases
+from traces.core.analysis.statings import Stating, find_answers_stated
 from traces.core.analysis.steps import Step, build_steps, cut_steps
 from traces.core.analysis.turns import keep_turns
 from traces.core.analysis.words import Words, fold_case, words_of
 
 #: A phrase so close behind another of its kind says the same thing once more.
-_NEAR: Final = 24
+_NEAR: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Outline:
     words: Words
     tongues: Tongues
     phrases: tuple[Phrase, ...]
+    answers_stated: tuple[Stating, ...]
     unavailable: tuple[MarkKind, ...]
     steps: tuple[Step, ...]
 
@@ -44,19 +46,21 @@ def draw_outline(thought: str, *, tokens: int | None, seconds: float | None) -> 
     words = words_of(folded)
     tongues = find_languages(folded, cuts, words)
     unavailable = kinds_without_phrases(tongues.all or (UNKNOWN,))
-    found = find_phrases(folded, words, cuts, tongues)
+    found = find_phrases(folded, words, tongues)
     known = [phrase for phrase in found if phrase.kind not in unavailable]
-    phrases = _without_echoes(keep_turns(folded, known))
-    phases = find_phases(folded, cuts, [(phrase.start, phrase.kind) for phrase in phrases])
+    phrases = _without_echoes(folded, keep_turns(folded, known))
+    stated = tuple(find_answers_stated(folded, words, tongues))
+    phases = find_phases(folded, cuts, phrases, stated)
     steps = build_steps(thought, cuts, phases, tokens=tokens, seconds=seconds)
-    return Outline(folded, cuts, words, tongues, phrases, unavailable, steps)
+    return Outline(folded, cuts, words, tongues, phrases, stated, unavailable, steps)
 
 
-def _without_echoes(phrases: list[Phrase]) -> tuple[Phrase, ...]:
+def _without_echoes(folded: str, phrases: list[Phrase]) -> tuple[Phrase, ...]:
     kept: list[Phrase] = []
     ends: dict[MarkKind, int] = {}
     for phrase in phrases:
-        if phrase.start >= ends.get(phrase.kind, -_NEAR) + _NEAR:
+        end = ends.get(phrase.kind, -_NEAR)
+        if phrase.start >= end + _NEAR or "\n" in folded[end : phrase.start]:
             kept.append(phrase)
         ends[phrase.kind] = phrase.end
     return tuple(kept)

@@ -1,12 +1,15 @@
 """What a step is for: to understand, to try, to check, to revise or to conclude."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final
 
 from traces.core.analysis.marks import MarkKind
-from traces.core.analysis.statements import STATING
+from traces.core.analysis.phrases import Phrase
+from traces.core.analysis.statings import Stating
 from traces.core.analysis.steps import Phase
 
 #: A turn or a check gives a step its phase if it comes within so many characters.
@@ -25,33 +28,39 @@ _TRYING: Final = re.compile(
 
 
 def find_phases(
-    folded: str, cuts: Sequence[int], turns: Sequence[tuple[int, MarkKind]]
+    folded: str, cuts: Sequence[int], phrases: Sequence[Phrase], stated: Sequence[Stating]
 ) -> list[Phase]:
-    """One phase for each step; ``turns`` are offsets, ascending, and kinds of cue phrases."""
+    """One phase for each step between ``cuts``, from its phrases and the answers stated."""
+    openings = _openings(cuts, phrases)
+    concluding = {bisect_right(cuts, phrase.start) - 1 for phrase in stated}
     phases: list[Phase] = []
-    understanding, at = True, 0
     most = max(round((len(cuts) - 1) * _UNDERSTANDING), 1)
-    for start, end in pairwise(cuts):
-        opening: list[MarkKind] = []
-        while at < len(turns) and turns[at][0] < end:
-            if turns[at][0] < start + _OPENING:
-                opening.append(turns[at][1])
-            at += 1
-        phase = _phase(folded, start, end, opening)
-        understanding = understanding and phase == "try" and len(phases) < most
-        if understanding and not (phases and _TRYING.search(folded, start, end)):
-            phases.append("understand")
-        else:
-            understanding = False
-            phases.append(phase)
+    understanding = True
+    for place, (start, end) in enumerate(pairwise(cuts)):
+        phase = _phase(openings.get(place, ()))
+        if phase != "revise" and (place in concluding or _CONCLUDING.match(folded, start, end)):
+            phase = "conclude"
+        understanding = (
+            understanding
+            and phase == "try"
+            and place < most
+            and (place == 0 or not _TRYING.search(folded, start, end))
+        )
+        phases.append("understand" if understanding else phase)
     return phases
 
 
-def _phase(folded: str, start: int, end: int, opening: Sequence[MarkKind]) -> Phase:
+def _openings(cuts: Sequence[int], phrases: Sequence[Phrase]) -> dict[int, set[MarkKind]]:
+    """By place of a step the kinds of the phrases that it opens with."""
+    openings: defaultdict[int, set[MarkKind]] = defaultdict(set)
+    for phrase in phrases:
+        place = bisect_right(cuts, phrase.start) - 1
+        if phrase.start < cuts[place] + _OPENING:
+            openings[place].add(phrase.kind)
+    return openings
+
+
+def _phase(opening: Collection[MarkKind]) -> Phase:
     if "backtrack" in opening:
         return "revise"
-    if _CONCLUDING.match(folded, start, end) or STATING.search(folded, start, end):
-        return "conclude"
-    if "self_check" in opening or "recount" in opening:
-        return "check"
-    return "try"
+    return "check" if "self_check" in opening or "recount" in opening else "try"

@@ -4,7 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import product
 from typing import Final, NamedTuple, cast
 
 from traces.core.analysis.cues import CUES
@@ -30,19 +31,20 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Spaced:
-    """Cues by first word: entry n of the lexicon opens those of ``patterns[n]``."""
+    """Cues by first word: entry n of the lexicon opens those of ``patterns[n]``, whose groups
+    are named for language and kind."""
 
     lexicon: Lexicon
-    patterns: tuple[tuple[tuple[str, MarkKind, re.Pattern[str]], ...], ...]
+    patterns: tuple[re.Pattern[str], ...]
 
 
-def find_phrases(folded: str, words: Words, cuts: Sequence[int], tongues: Tongues) -> list[Phrase]:
+def find_phrases(folded: str, words: Words, tongues: Tongues) -> list[Phrase]:
     """The cue phrases of a text in lower case, in order; of phrases that overlap the first is
     taken, and of those that begin together the first in ``cues``."""
     found = list(_spaced_phrases(folded, words, tongues.all))
-    for language, start, end in zip(tongues.steps, cuts, cuts[1:], strict=False):
-        if language in _UNSPACED and language in tongues.all:
-            found += _unspaced_phrases(folded, language, start, end)
+    for language, start, end in tongues.runs:
+        if language in _UNSPACED:
+            found += _unspaced_phrases(folded, language, start, end + 1)
     found.sort(key=lambda phrase: phrase.start)
     apart: list[Phrase] = []
     for phrase in found:
@@ -59,13 +61,16 @@ def kinds_without_phrases(languages: Sequence[str]) -> tuple[MarkKind, ...]:
 
 
 def _spaced_phrases(folded: str, words: Words, languages: Sequence[str]) -> Iterator[Phrase]:
-    cues = _spaced()
+    known = tuple(sorted(name for name in languages if name in CUES.keys() - _UNSPACED))
+    if not known:
+        return
+    cues = _spaced(known)
     where, entries = cues.lexicon.places(words.hashes)
+    patterns = cues.patterns
     for start, entry in zip(words.starts[where].tolist(), entries.tolist(), strict=True):
-        for language, kind, pattern in cues.patterns[entry]:
-            if language in languages and (match := pattern.match(folded, start)):
-                yield Phrase(kind, language, start, match.end())
-                break
+        if found := patterns[entry].match(folded, start):
+            language, _, kind = (found.lastgroup or "").partition("_")
+            yield Phrase(cast(MarkKind, kind), language, start, found.end())
 
 
 def _unspaced_phrases(folded: str, language: str, start: int, end: int) -> Iterator[Phrase]:
@@ -79,28 +84,22 @@ def _signs(language: str) -> re.Pattern[str]:
     return re.compile("|".join(groups))
 
 
-@cache
-def _spaced() -> _Spaced:
-    by_word: defaultdict[str, dict[tuple[str, MarkKind], list[str]]] = defaultdict(dict)
-    for language in CUES.keys() - _UNSPACED:
-        for kind in PHRASED:
-            for cue in CUES[language].get(kind, ()):
-                for form in _forms(cue):
-                    word = _WORD.match(form)
-                    if word is None:
-                        raise ValueError(f"cues: {cue!r} does not begin with a word.")
-                    by_word[word[0]].setdefault((language, kind), []).append(form)
+@lru_cache(maxsize=64)
+def _spaced(languages: tuple[str, ...]) -> _Spaced:
+    by_word: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for language, kind in product(languages, PHRASED):
+        for cue in CUES[language].get(kind, ()):
+            for form in _forms(cue):
+                word = _WORD.match(form)
+                if word is None:
+                    raise ValueError(f"cues: {cue!r} does not begin with a word.")
+                by_word[word[0]][f"{language}_{kind}"].append(form)
     lexicon = Lexicon(by_word)
     return _Spaced(lexicon, tuple(_compiled(by_word[word]) for word in lexicon.entries))
 
 
-def _compiled(
-    forms: Mapping[tuple[str, MarkKind], Sequence[str]],
-) -> tuple[tuple[str, MarkKind, re.Pattern[str]], ...]:
-    return tuple(
-        (language, kind, re.compile("|".join(alternatives)))
-        for (language, kind), alternatives in forms.items()
-    )
+def _compiled(forms: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{'|'.join(cues)})" for name, cues in forms.items()))
 
 
 def _forms(cue: str) -> list[str]:

@@ -1,27 +1,24 @@
 """Where a thought states an answer, and what the case's grader says to each statement."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from traces.core.analysis.values import Matcher
+from traces.core.analysis.outline import Outline
+from traces.core.analysis.statings import Stating, find_results_stated
+from traces.core.analysis.values import Matcher, Value
 
-#: Phrases after which an answer is stated; a wrong one counts as an answer too.
-STATING: Final = re.compile(
-    r"\\boxed\{|<answer>|"
-    r"\b(?:answer|antwort|respuesta|réponse)\**(?: \w+){0,3}? "
-    r"(?:is|would be|should be|must be|will be|could be|might be|remains|ist|lautet|es|est)\b|"
-    r"\b(?:answer|antwort|respuesta|réponse)\**\s?[:=]|答案(?:应该|就)?(?:是|为|[:：])"
-)
-#: Phrases after which a result is stated, which may be one on the way: only a right one counts.
-_WEAK: Final = re.compile(
-    r"\b(?:so|thus|therefore|hence|altogether|total|totals|equals|get|gives|means|leaves|result|"
-    r"also|donc|entonces)\b|因此|所以|得到|总共|一共"
-)
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[。！？\n]")
 #: A grader is asked this often at each end of a thought; what lies between is left unjudged.
-MAX_JUDGED: Final = 256
+MAX_JUDGED: Final = 128
+MAX_RESULTS: Final = 256
+_DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_IS_DIGIT: Final = re.compile(
+    r"\b(?:is|are|be|ist|es|est)\W{1,6}(?:\w\W{1,5})?\d\W*$|是\W{0,4}\d\W*$"
+)
+#: A value of this many characters that is mentioned is meant.
+_MIN_MENTION: Final = 12
 _MAX_PIECE: Final = 240
-_MIN_GAP: Final = 20
 
 
 class Statement(NamedTuple):
@@ -33,26 +30,57 @@ class Statement(NamedTuple):
 
 
 class Statements(NamedTuple):
-    """All stated answers in order; the first right one, also among results on the way."""
+    """All answers stated, in order; the first right one and the last one, for which right
+    results on the way count too."""
 
     stated: tuple[Statement, ...]
     first: Statement | None
+    last: Statement | None
 
 
-def find_statements(thought: str, folded: str, matcher: Matcher) -> Statements:
+def find_statements(thought: str, outline: Outline, matcher: Matcher) -> Statements:
     """Judge every piece behind a phrase of stating, asking ``matcher`` a bounded number of
-    times."""
-    judge = _Asking(thought, matcher)
-    strong = _pieces(folded, STATING)
-    if len(strong) > 2 * MAX_JUDGED:
-        strong = strong[:MAX_JUDGED] + strong[-MAX_JUDGED:]
-    stated = tuple(found for start, end in strong if (found := judge.statement(start, end)))
+    times. Behind a phrase that states a mere result only a right one counts."""
+    judge, folded = _Asking(thought, matcher), outline.folded
+    strong = _ends(list(_pieces(folded, outline.answers_stated)), MAX_JUDGED)
+    stated = tuple(found for piece in strong if (found := judge.statement(*piece)))
     right = next((statement for statement in stated if statement.verdict), None)
     limit = right.start if right else len(folded)
-    weak = [piece for piece in _pieces(folded, _WEAK, limit) if piece[1] <= limit][:MAX_JUDGED]
-    early = (judge.statement(start, end) for start, end in weak)
-    first = next((found for found in early if found and found.verdict), right)
-    return Statements(stated, first)
+    behind = stated[-1].end if stated else 0
+    results = find_results_stated(folded, outline.words, outline.tongues)
+    before = [phrase for phrase in results if phrase.start < limit][:MAX_RESULTS]
+    after = [phrase for phrase in results if phrase.start >= behind][-MAX_RESULTS:]
+    early = (piece for piece in _weighty(folded, before) if piece[1] <= limit)
+    late = reversed(list(_weighty(folded, after)))
+    first = judge.first_right(early) or right
+    last = judge.first_right(late) or (stated[-1] if stated else first)
+    return Statements(stated, first, last)
+
+
+def find_mentions(outline: Outline, value: Value) -> Statements:
+    """The first and the last place of a value that is long enough to be no chance; what is said
+    of it there is not judged."""
+    written = value.written.lower()
+    first = outline.folded.find(written) if len(written) >= _MIN_MENTION else -1
+    if first < 0:
+        return Statements((), None, None)
+    last = outline.folded.rfind(written)
+    places = [Statement(place, place + len(written), True) for place in (first, last)]
+    return Statements((), *places)
+
+
+def _weighty(folded: str, phrases: Sequence[Stating]) -> Iterator[tuple[int, int]]:
+    """Pieces that end in words, in a number of two digits, or in "is" and one digit: other
+    single digits number points and options."""
+    for start, end in _pieces(folded, phrases):
+        piece = folded[start:end]
+        numbers = _DIGITS.findall(piece)
+        if not numbers or len(numbers[-1]) > 1 or _IS_DIGIT.search(piece):
+            yield start, end
+
+
+def _ends(pieces: list[tuple[int, int]], count: int) -> list[tuple[int, int]]:
+    return pieces if len(pieces) <= 2 * count else pieces[:count] + pieces[-count:]
 
 
 class _Asking:
@@ -69,14 +97,19 @@ class _Asking:
         verdict = self._known[piece]
         return None if verdict is None else Statement(start, end, verdict)
 
+    def first_right(self, pieces: Iterable[tuple[int, int]]) -> Statement | None:
+        """The first of ``pieces`` that is right."""
+        judged = (self.statement(start, end) for start, end in pieces)
+        return next((found for found in judged if found and found.verdict), None)
 
-def _pieces(folded: str, cue: re.Pattern[str], stop: int | None = None) -> list[tuple[int, int]]:
-    """From each cue to the end of its sentence; a sentence begun is not begun again."""
-    pieces: list[tuple[int, int]] = []
-    for found in cue.finditer(folded, 0, len(folded) if stop is None else stop):
-        if not pieces or found.start() >= pieces[-1][1]:
-            pieces.append((found.start(), _sentence_end(folded, found.end())))
-    return pieces
+
+def _pieces(folded: str, phrases: Sequence[Stating]) -> Iterator[tuple[int, int]]:
+    """From each phrase to the end of its sentence; a sentence begun is not begun again."""
+    last = 0
+    for start, end in phrases:
+        if start >= last:
+            last = _sentence_end(folded, end)
+            yield start, last
 
 
 def _sentence_end(folded: str, at: int) -> int:

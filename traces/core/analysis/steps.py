@@ -36,26 +36,26 @@ def build_steps(
 ) -> tuple[Step, ...]:
     """One step between each two of ``cuts``; the shares of ``tokens`` add up exactly."""
     length = len(thought)
+    counted = None if tokens is None else [share_of(tokens, length, 0, cut) for cut in cuts]
     return tuple(
         Step(
-            number,
+            place + 1,
             start,
             end,
-            phase,
+            phases[place],
             _gist(thought[start : min(end, start + 4 * GIST_CHARS)]),
-            None if tokens is None else share_of(tokens, length, start, end),
+            None if counted is None else counted[place + 1] - counted[place],
             None if seconds is None else seconds * (end - start) / length,
         )
-        for number, ((start, end), phase) in enumerate(
-            zip(pairwise(cuts), phases, strict=True), start=1
-        )
+        for place, (start, end) in enumerate(pairwise(cuts))
     )
 
 
 def _gist(text: str) -> str:
-    short = text.strip()
-    if len(short) <= GIST_CHARS and short.isascii() and short.isalnum():
-        return short
+    """As ``gist_of``, without its work where a short plain line needs none."""
+    line = text.strip()
+    if len(line) <= GIST_CHARS and line.isascii() and line.isprintable() and "  " not in line:
+        return line
     return gist_of(text)
 
 

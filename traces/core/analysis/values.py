@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Final, Literal
 
 #: Judges a piece of text: True correct, False a wrong answer found, None nothing to judge.
@@ -20,8 +20,11 @@ _STATED: Final = re.compile(
     r"\s*[:：]?\s*\**\s*([^\n]{1,200})|答案(?:应该|就)?(?:是|为)?\s*[:：]?\s*([^\n。]{1,200})",
     re.IGNORECASE,
 )
-_NUMBER: Final = re.compile(r"(?<![\w.])[-−]?\$?\d(?:[\d,]|\\!){0,30}(?:\.\d{1,30})?")
-_FRACTION: Final = re.compile(r"\\[dt]?frac\{(-?\d{1,12})\}\{(\d{1,12})\}")
+_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9_.])[-−]?\$?\d(?:[\d,]|\\!){0,30}(?:\.\d{1,30})?")
+_FRACTION: Final = re.compile(
+    r"\\[dt]?frac\{(-?\d{1,12})\}\{(\d{1,12})\}|"
+    r"(?<![A-Za-z0-9_./])(-?\d{1,12}) ?/ ?(\d{1,12})(?!\d|/|\.\d)"
+)
 _OPTION: Final = re.compile(r"(?<![A-Za-z'’\\])\(?([A-J])(?=[).,:;*}\]]|\s*$|\s+(?!\w))")
 
 
@@ -31,6 +34,13 @@ class Value:
 
     kind: Literal["number", "option", "text"]
     text: str
+    #: As it was written; what is as long as this is not met by chance.
+    written: str = field(default="", compare=False)
+
+    @property
+    def is_refutable(self) -> bool:
+        """Whether another value of its kind can be told from none."""
+        return self.kind != "text"
 
 
 def final_value(answer: str) -> Value | None:
@@ -62,7 +72,7 @@ def rule_matcher(value: Value) -> Matcher:
 
 
 def _classify(text: str) -> Value | None:
-    bare = re.sub(r"\\text\{([^{}]{0,80})\}", r"\1", text).strip(" \t$*_`.。:()[]{}\"'")
+    bare = re.sub(r"\\text\{([^{}]{0,80})\}", r"\1", text).strip(" \t$*_`.。:()[]\"'")
     if re.fullmatch("[A-J]", bare):
         return Value("option", bare)
     numbers = _numbers(bare)
@@ -72,27 +82,24 @@ def _classify(text: str) -> Value | None:
     if len(options) == 1 and not numbers:
         return Value("option", options[0])
     plain = _plain(bare)
-    return Value("text", plain) if 3 <= len(plain) <= _MAX_TEXT else None
+    return Value("text", plain, text.strip()) if 3 <= len(plain) <= _MAX_TEXT else None
 
 
 def _numbers(text: str) -> list[str]:
-    spots = [(m.start(), f"{m[1]}/{m[2]}") for m in _FRACTION.finditer(text)]
+    """All numbers in order, as fractions in lowest terms: 0.5 and 1/2 are the same."""
+    spots = [(m.start(), _quotient(m[1] or m[3], m[2] or m[4])) for m in _FRACTION.finditer(text)]
     rest = _FRACTION.sub(lambda m: " " * len(m[0]), text)
     spots += [(m.start(), _decimal(m[0])) for m in _NUMBER.finditer(rest)]
     return [value for _, value in sorted(spots)]
 
 
+def _quotient(part: str, whole: str) -> str:
+    return str(Fraction(int(part), int(whole))) if int(whole) else f"{part}/0"
+
+
 def _decimal(text: str) -> str:
     bare = text.replace("−", "-").replace("\\!", "").replace(",", "").replace("$", "")
-    try:
-        number = Decimal(bare)
-    except InvalidOperation:
-        return bare
-    return (
-        str(number.quantize(Decimal(1)))
-        if number == number.to_integral()
-        else str(number.normalize())
-    )
+    return str(Fraction(bare))
 
 
 def _options(text: str) -> list[str]:

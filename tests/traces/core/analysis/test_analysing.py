@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tools.bench.analysis import HOSTILE
 from traces.core.analysis import ANALYSIS_VERSION, MARKS, PHASES, Figures, analyse, segment
 from traces.core.folding import open_window
 
 THOUGHT = (
-    "The user asks for 17 times 3.\n\n"
-    "First, 17 * 3 = 51. So the answer is 51.\n\n"
-    "Wait, maybe I should double-check that. 17 * 3 = 51. Yes.\n\n"
-    "Alternatively, 20 * 3 - 9 gives 51 as well. The final answer is 51."
+    "The user asks for 170 times 30.\n\n"
+    "First, 170 * 30 = 5100. So the answer is 5100.\n\n"
+    "Wait, maybe I should double-check that. 170 * 30 = 5100. Yes.\n\n"
+    "Alternatively, 200 * 30 - 900 gives 5100 as well. The final answer is 5100."
 )
 SENTENCES = st.lists(
     st.sampled_from(
@@ -44,13 +45,13 @@ def marked(thought, analysis, kind):
 
 
 def test_marks_stand_on_the_exact_characters():
-    analysis = analyse(THOUGHT, answer="51", truncated=True, tokens=100)
+    analysis = analyse(THOUGHT, answer="5100", truncated=True, tokens=100)
     assert marked(THOUGHT, analysis, "backtrack") == ["Wait", "Alternatively"]
     assert marked(THOUGHT, analysis, "hedge") == ["maybe"]
-    assert marked(THOUGHT, analysis, "answer_first") == ["answer is 51"]
-    assert marked(THOUGHT, analysis, "answer_final") == ["answer is 51"]
-    assert marked(THOUGHT, analysis, "self_check") == ["I should double-check", "17 * 3 = 51"]
-    assert marked(THOUGHT, analysis, "cut_off")[0].endswith("The final answer is 51.")
+    assert marked(THOUGHT, analysis, "answer_first") == ["= 5100"]
+    assert marked(THOUGHT, analysis, "answer_final") == ["answer is 5100"]
+    assert marked(THOUGHT, analysis, "self_check") == ["I should double-check", "170 * 30 = 5100"]
+    assert marked(THOUGHT, analysis, "cut_off")[0].endswith("The final answer is 5100.")
 
 
 def test_steps_have_phases_and_shares():
@@ -58,13 +59,13 @@ def test_steps_have_phases_and_shares():
     assert [step.phase for step in steps] == ["understand", "conclude", "revise", "revise"]
     assert sum(step.tokens for step in steps) == 100
     assert sum(step.seconds for step in steps) == pytest.approx(10.0)
-    assert steps[0].gist == "The user asks for 17 times 3."
+    assert steps[0].gist == "The user asks for 170 times 30."
 
 
 def test_a_calculation_done_again_links_to_the_first():
     analysis = analyse(THOUGHT)
     (again,) = [mark for mark in analysis.marks if mark.rule == "same_calculation"]
-    assert THOUGHT[again.other :].startswith("17 * 3 = 51. So")
+    assert THOUGHT[again.other :].startswith("170 * 30 = 5100. So")
 
 
 @pytest.mark.parametrize("thought", ["", " \n\n "])
@@ -74,7 +75,7 @@ def test_an_empty_thought_has_no_marks_and_no_figures(thought):
     assert all(value is None for value in dataclasses.asdict(analysis.figures).values())
 
 
-@settings(max_examples=150)
+@settings(deadline=None)
 @given(SENTENCES, st.integers(0, 500))
 def test_steps_joined_are_the_thought_and_every_mark_lies_in_its_step(thought, tokens):
     analysis = analyse(thought, answer="7", truncated=True, tokens=tokens)
@@ -93,6 +94,7 @@ def test_steps_joined_are_the_thought_and_every_mark_lies_in_its_step(thought, t
     assert sorted(analysis.marks, key=lambda mark: (mark.start, mark.end)) == list(analysis.marks)
 
 
+@settings(deadline=None)
 @given(SENTENCES)
 def test_steps_are_the_rows_of_the_viewer(thought):
     rows = open_window(thought).rows
@@ -102,9 +104,39 @@ def test_steps_are_the_rows_of_the_viewer(thought):
         ]
 
 
+@settings(deadline=None)
 @given(SENTENCES)
 def test_steps_alone_are_the_steps_of_the_analysis(thought):
     assert segment(thought) == analyse(thought, answer="7").steps
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_megabyte_never_hangs(name):
+    thought = HOSTILE[name]
+    analysis = analyse(thought, answer=thought, truncated=True, tokens=1000)
+    assert analysis.steps[-1].end == len(thought)
+    assert len(analysis.marks) < 1000
+
+
+def test_a_truncated_thought_is_marked_at_its_end_and_a_whole_one_is_not():
+    assert [mark.kind for mark in analyse("So this is").marks] == []
+    thought = "So this is\nwhere it stopped  \n"
+    (mark,) = analyse(thought, truncated=True).marks
+    assert (mark.kind, thought[mark.start : mark.end]) == ("cut_off", "where it stopped")
+
+
+def test_a_branch_that_a_change_of_plan_ended_is_abandoned():
+    thought = (
+        "We are to find the sum of it.\n\nLet me try x = 1.\n\nThis gives nothing.\n\n"
+        "Alternatively, we try x = 2.\n\nSo the answer is 2.\n\nAnother approach is to count."
+    )
+    assert analyse(thought).figures.abandoned_share == 2 / 6
+
+
+def test_compressibility_is_unknown_for_a_short_thought():
+    assert analyse("So this is it.").figures.compressibility is None
+    assert analyse("So this is it. " * 100).figures.compressibility < 0.1
 
 
 def test_the_version_is_told():
