@@ -59,6 +59,14 @@ def test_only_the_answers_are_compared_word_by_word(reader, team):
     assert page.count("<ins>") == 1
 
 
+def test_answers_without_common_words_are_not_struck_out(reader, team):
+    a, _ = two(team)
+    other = make_trace(team, make_completion("Nobody knows.", reasoning="Hm."))
+    page = page_of(reader, f"{a},{other.pk}")
+    assert "too different, for a comparison word by word" in page
+    assert "<del>" not in page
+
+
 def test_three_traces_are_three_columns_and_a_fourth_is_left_out(reader, team):
     ids = [*two(team), *two(team)]
     page = page_of(reader, ",".join(map(str, ids)))

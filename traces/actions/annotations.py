@@ -61,8 +61,8 @@ def annotate(
     if mark:
         _known_mark(trace, mark, place)
         row.mark = mark
-        if known := _rejected_before(row):
-            return known
+        if before := _rejected_before(row):
+            return before
     row.save()
     log(by, "trace.annotate", trace, summary=f"{kind} on step {place.step}", annotation=row.pk)
     return row

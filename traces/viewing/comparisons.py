@@ -17,14 +17,15 @@ MAX_PANES: Final = 3
 #: How far back traces with the same prompt are looked for.
 LOOKED_THROUGH: Final = 300
 OFFERED: Final = 30
+#: Of answers that share less than this nobody wants to see every word struck out.
+MIN_SHARED: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerDiff:
     """What an answer adds to the first pane's and leaves out; ``stretches`` is None where the
-    two are too long or too different to be compared word by word."""
+    two are too long or too different for a comparison word by word to say anything."""
 
-    against: str
     stretches: tuple[Stretch, ...] | None
 
     @property
@@ -97,8 +98,10 @@ def answer_diff(first: TracePane, other: TracePane) -> AnswerDiff | None:
     """What ``other`` answers against ``first``; None where one of them has no answer."""
     if not (first.answered and other.answered):
         return None
-    words = compare_words(first.trace.answer.strip(), other.trace.answer.strip())
-    return AnswerDiff(first.trace.model, words)
+    answer = other.trace.answer.strip()
+    words = compare_words(first.trace.answer.strip(), answer)
+    shared = sum(len(part.text) for part in words or () if part.change == "same")
+    return AnswerDiff(words if shared >= MIN_SHARED * len(answer) else None)
 
 
 def partners(by: Actor, shown: Sequence[TracePane]) -> list[Partner]:

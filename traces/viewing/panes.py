@@ -157,24 +157,15 @@ def trace_pane(
     analysis = _read(trace, text, matcher) if state == "text" else None
     search = search_in(text, look)
     window = _window(trace, text, look, search, whole=state == "text", alone=alone)
-    steps = analysis.steps if analysis else _unread_steps(text)
     marks = analysis.marks if analysis else ()
     kept = _without_rejected(marks, annotations)
-    rows = step_rows(
-        window,
-        steps,
-        lay_over(marks, annotations, search.hits, search.current),
-        length=max(len(text), 1),
-        thinking=thinking_time(trace) if state == "text" else None,
-        opened=None if look.open_all or len(text) <= OPEN_CHARS else frozenset({look.opened}),
-    )
     strip, estimated = _strip(trace, look, analysis, kept)
     return TracePane(
         trace=trace,
         look=look,
         alone=alone,
         window=window,
-        phases=phase_rows(rows),
+        phases=_phases(trace, text, look, window, analysis, search, annotations),
         strip=strip,
         strip_estimated=estimated,
         thought=state,
@@ -183,7 +174,7 @@ def trace_pane(
         judged=matcher is not None,
         rejected=len(marks) - len(kept),
         search=search,
-        landmarks=json.dumps(find_landmarks(len(text), steps, marks) if analysis else {}),
+        landmarks=_landmarks(text, analysis),
     )
 
 
@@ -220,6 +211,33 @@ def _window(
     if look.start > 1 or search.step <= window.last:
         return window
     return opened(lead_to(search.step))
+
+
+def _phases(
+    trace: Trace,
+    text: str,
+    look: Look,
+    window: Window,
+    analysis: Analysis | None,
+    search: Search,
+    annotations: Sequence[Annotation],
+) -> tuple[PhaseRow, ...]:
+    marks = analysis.marks if analysis else ()
+    rows = step_rows(
+        window,
+        analysis.steps if analysis else _unread_steps(text),
+        lay_over(marks, annotations, search.hits, search.current),
+        length=max(len(text), 1),
+        thinking=thinking_time(trace) if thought_state(trace) == "text" else None,
+        opened=None if look.open_all or len(text) <= OPEN_CHARS else frozenset({look.opened}),
+    )
+    return phase_rows(rows)
+
+
+def _landmarks(text: str, analysis: Analysis | None) -> str:
+    """As JSON, for the page."""
+    found = find_landmarks(len(text), analysis.steps, analysis.marks) if analysis else {}
+    return json.dumps(found)
 
 
 def _strip(

@@ -16,7 +16,7 @@ from traces.actions import AnnotationRefused, annotate, withdraw_annotation
 from traces.models import AnnotationKind, Trace
 from traces.viewing.looks import Look, lead_to
 from traces.viewing.panes import trace_pane
-from traces.views.reading import rights_of
+from traces.views.traces import rights_of
 
 _DONE = {
     AnnotationKind.LABEL: "Label written.",
