@@ -8,9 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from tests.factories import make_completion, make_trace
+from tests.traces.core.recorded import needs_recordings, recorded_rows
 from traces.core.analysis import MARKS, analyse
 from traces.core.timings import Timings
 from traces.core.usage import Usage
+from traces.models import Trace
+from traces.templatetags.trace_text import overlaid
 from traces.viewing import panes
 
 THOUGHT = "\n\n".join(
@@ -184,3 +187,16 @@ def test_a_step_has_a_page_of_its_own_with_its_neighbors(reader, team):
     assert "Step 3 of 5" in words_of(page)
     assert f'href="/traces/{trace.pk}/steps/2/"' in page
     assert f'href="/traces/{trace.pk}/steps/4/"' in page
+
+
+@pytest.mark.shared
+@needs_recordings
+def test_no_recorded_thought_loses_a_character_under_its_marks():
+    rows = [row for row in recorded_rows("misguided_attention") if row["reasoning"]]
+    assert len(rows) > 50
+    for row in rows[::3]:
+        trace = Trace(reasoning=row["reasoning"], answer=row["answer"] or "", kind="full")
+        for step in panes.trace_pane(trace).rows:
+            shown = html.unescape(re.sub(r"<[^>]+>", "", overlaid(step)))
+            assert shown == step.row.text, row["id"]
+            assert row["reasoning"][step.start : step.end].strip() == step.row.text.strip()

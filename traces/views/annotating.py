@@ -1,7 +1,5 @@
 """Writing beside the steps of a trace: forms that work as pages and as fragments."""
 
-from collections.abc import Mapping
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +11,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from teams.gate import TeamRequest, page
 from traces.access import annotation_for, annotations_for, trace_for
 from traces.actions import AnnotationRefused, annotate, withdraw_annotation
-from traces.models import AnnotationKind, Trace
+from traces.models import Annotation, AnnotationKind, Trace
 from traces.viewing.looks import Look, lead_to
 from traces.viewing.panes import trace_pane
 from traces.views.traces import rights_of
@@ -39,11 +37,11 @@ def trace_step(request: TeamRequest, pk: int, number: int) -> HttpResponse:
 def trace_annotate(request: TeamRequest, pk: int) -> HttpResponse:
     """A step is labelled, commented, accepted or disputed, or a mark on it rejected."""
     trace = trace_for(request.actor, pk)
-    sent = request.POST.dict()
     try:
-        written = annotate(trace=trace, by=request.actor, now=timezone.now(), **_asked(sent))
+        written = _written(request, trace)
     except AnnotationRefused as problem:
-        return _step_page(request, trace, _whole(sent.get("step", "")) or 1, problem, sent)
+        step = _whole(request.POST.get("step", "")) or 1
+        return _step_page(request, trace, step, problem)
     return _back(request, trace, written.step, _DONE[AnnotationKind(written.kind)])
 
 
@@ -56,19 +54,23 @@ def annotation_withdraw(request: TeamRequest, pk: int, annotation: int) -> HttpR
     return _back(request, trace_for(request.actor, pk), step, "Withdrawn.")
 
 
-def _asked(sent: Mapping[str, str]) -> dict[str, object]:
-    """The form's fields; a reject button carries its mark as ``backtrack:120:131``."""
-    kind, text = sent.get("kind", ""), sent.get("text", "")
+def _written(request: TeamRequest, trace: Trace) -> Annotation:
+    """What the form says, written down; a reject button carries ``backtrack:120:131``."""
+    sent, by, now = request.POST, request.actor, timezone.now()
     if "reject" not in sent:
-        return {"kind": kind, "text": text, "step": _whole(sent.get("step", ""))}
+        step, kind, text = _whole(sent.get("step", "")), sent.get("kind", ""), sent.get("text", "")
+        return annotate(trace=trace, kind=kind, step=step, text=text, by=by, now=now)
     mark, _, place = sent["reject"].partition(":")
     start, _, end = place.partition(":")
-    return {
-        "kind": AnnotationKind.REJECT_MARK,
-        "mark": mark or "?",
-        "start": _whole(start),
-        "end": _whole(end),
-    }
+    return annotate(
+        trace=trace,
+        kind=AnnotationKind.REJECT_MARK,
+        mark=mark or "?",
+        start=_whole(start),
+        end=_whole(end),
+        by=by,
+        now=now,
+    )
 
 
 def _step_page(
@@ -76,7 +78,6 @@ def _step_page(
     trace: Trace,
     number: int,
     problem: AnnotationRefused | None = None,
-    sent: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     context = _step_context(request, trace, number)
     if context is None and problem is not None:
@@ -84,7 +85,7 @@ def _step_page(
         return redirect("trace-detail", trace.pk)
     if context is None:
         raise Http404("This thought has no such step.")
-    context |= {"problem": problem, "sent": sent or {}}
+    context |= {"problem": problem, "sent": request.POST}
     status = 422 if problem else 200
     if not request.htmx:
         return render(request, "traces/trace_step.html", context, status=status)
