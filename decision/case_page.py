@@ -19,7 +19,9 @@ from evaluations.queries.matrix import (
     passing,
     run_matrix,
 )
-from traces.queries import TracePane, trace_pane
+from traces.viewing.comparisons import AnswerDiff, answer_diff
+from traces.viewing.looks import Look, look_of
+from traces.viewing.panes import TracePane, trace_pane
 
 SIDES: Final = ("a", "b")
 
@@ -34,6 +36,12 @@ class CaseQuery:
     rb: str = ""
     show: str = ""
     tag: str = ""
+    by: str = ""
+
+    @property
+    def look(self) -> Look:
+        """How the thoughts are looked at."""
+        return look_of({"by": self.by})
 
     def with_(self, **changes: str) -> "CaseQuery":
         """The same with some of it changed."""
@@ -78,6 +86,12 @@ class Side:
     chips: tuple[Chip, ...]
     sample: Sample | None
     pane: TracePane | None
+    diff: AnswerDiff | None
+
+    @property
+    def letter(self) -> str:
+        """What the pane is called: A or B."""
+        return self.name.upper()
 
     @property
     def verdict(self) -> str:
@@ -219,7 +233,7 @@ def _sides(
         for name, (_, cell) in shown.items()
     }
     samples = _samples([pk for pk in current.values() if pk is not None])
-    sides = []
+    look, sides = query.look, list[Side]()
     for name, (column, cell) in shown.items():
         sample = samples.get(current[name] or 0)
         chips = tuple(
@@ -231,8 +245,10 @@ def _sides(
             )
             for number, pk in enumerate(cell.sample_ids, start=1)
         )
-        pane = trace_pane(sample.trace) if sample and sample.trace else None
-        sides.append(Side(name, column, chips, sample, pane))
+        pane = trace_pane(sample.trace, look=look) if sample and sample.trace else None
+        first = sides[0].pane if sides else None
+        diff = answer_diff(first, pane) if first and pane else None
+        sides.append(Side(name, column, chips, sample, pane, diff))
     return tuple(sides)
 
 

@@ -269,7 +269,12 @@ def decide(story: Story, run: int) -> None:
 
 def ingest(story: Story) -> None:
     """Traces of another system."""
-    story.call("ingest_trace", "post", "traces/", TRACE)
+    trace = story.call("ingest_trace", "post", "traces/", TRACE)["id"]
+    beside = f"traces/{trace}/annotations/"
+    word = {"kind": "comment", "step": 1, "text": "The cap is yearly: 12 fees is right."}
+    written = story.call("annotate_trace", "post", beside, word)["id"]
+    story.page("list_annotations", beside)
+    story.call("withdraw_annotation", "delete", f"{beside}{written}/")
     other = {"model": "deepseek-chat", "text": "The cap is 48,000 EUR.", "external_id": "x-1"}
     story.call("ingest_traces", "post", "traces/batch/", {"traces": [other]})
     story.page("list_traces", "traces/?origin=ingest")

@@ -24,7 +24,15 @@ from tests.evaluations.factories import (
     make_run,
     make_suite_version,
 )
-from tests.factories import make_api_key, make_invitation, make_member
+from tests.factories import (
+    make_api_key,
+    make_completion,
+    make_invitation,
+    make_member,
+    make_trace,
+)
+from traces.actions import annotate
+from traces.models import Annotation, Trace
 
 
 class World:
@@ -58,6 +66,15 @@ class World:
     @cached_property
     def sample(self) -> Sample:
         return self.run.samples.earliest("id")
+
+    @cached_property
+    def thought(self) -> Trace:
+        return make_trace(self.team, make_completion("42", reasoning="Six times seven."))
+
+    @cached_property
+    def annotation(self) -> Annotation:
+        by, now = self.people["owner"].actor, timezone.now()
+        return annotate(trace=self.thought, kind="accept", step=1, by=by, now=now)
 
     @cached_property
     def draft(self) -> SuiteVersion:
@@ -148,11 +165,18 @@ EXPECTED: dict[str, dict[str, str]] = {
     "traces": {"GET": "read"},
     "trace-detail": {"GET": "read"},
     "trace-raw": {"GET": "read"},
+    "trace-step": {"GET": "read"},
+    "trace-annotate": {"POST": "traces.annotate"},
+    # of somebody else: one's own needs no more than traces.annotate
+    "annotation-withdraw": {"POST": "traces.moderate"},
+    "traces-compare": {"GET": "read"},
     "api-traces": {"GET": "read", "POST": "traces.ingest"},
     "api-trace-batch": {"POST": "traces.ingest"},
     "api-trace": {"GET": "read"},
     "otel-traces": {"POST": "traces.ingest"},
     "api-trace-policy": {"GET": "traces.policy", "PUT": "traces.policy"},
+    "api-trace-annotations": {"GET": "read", "POST": "traces.annotate"},
+    "api-trace-annotation": {"DELETE": "traces.moderate"},
     # decisions
     "home": {"GET": "read"},
     "decision-new": {"GET": "decisions.write", "POST": "decisions.write"},
@@ -228,6 +252,9 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "suite-export": lambda world: [world.draft.suite.slug, world.draft.number, "json"],
     "run-*": lambda world: [world.run.pk],
     "sample-*": lambda world: [world.sample.pk],
+    "trace-step": lambda world: [world.thought.pk, 1],
+    "trace-annotate": lambda world: [world.thought.pk],
+    "annotation-withdraw": lambda world: [world.annotation.trace_id, world.annotation.pk],
     "trace-*": lambda world: [world.sample.trace_id],
     "decision-record-*": lambda world: [world.recorded.slug],
     "decision-case": lambda world: [world.decision.slug, world.run.suite_version.cases.first().key],
@@ -243,8 +270,9 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "api-sample": lambda world: [world.sample.pk],
     "api-decision*": lambda world: [world.decision.pk],
     "api-profile": lambda world: [world.profile.pk],
-    "api-trace": lambda world: [world.sample.trace_id],
     "proxy": lambda world: [world.reachable.pk, "models"],
+    "api-trace-annotation": lambda world: [world.annotation.trace_id, world.annotation.pk],
+    "api-trace*": lambda world: [world.sample.trace_id],
     "admin:evaluations_suite_simple_history": lambda world: history_of(world.draft.suite),
     "admin:evaluations_suite_*": lambda world: [world.draft.suite_id],
     "admin:evaluations_suiteversion_*": lambda world: [world.draft.pk],

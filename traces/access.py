@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from teams.access import Actor, own_rows
-from traces.models import Trace
+from traces.models import Annotation, Trace
 
 
 def traces_for(by: Actor) -> QuerySet[Trace]:
@@ -15,3 +15,14 @@ def traces_for(by: Actor) -> QuerySet[Trace]:
 def trace_for(by: Actor, pk: int) -> Trace:
     """One trace of the actor's team, with all its texts; Http404 for any other."""
     return get_object_or_404(traces_for(by), pk=pk)
+
+
+def annotations_for(by: Actor, trace: int) -> QuerySet[Annotation]:
+    """What readers of the actor's team wrote beside one trace, in the order of writing."""
+    rows = Annotation.objects.filter(trace=trace).select_related("author").order_by("id")
+    return own_rows(by, rows)
+
+
+def annotation_for(by: Actor, trace: int, pk: int) -> Annotation:
+    """One of them; Http404 for any other."""
+    return get_object_or_404(annotations_for(by, trace).select_related("trace"), pk=pk)

@@ -17,7 +17,8 @@ function enabled() {
 }
 
 function typing(target) {
-  return target.isContentEditable || target.closest("input, select, textarea, [contenteditable]");
+  const writing = "input:not([type=checkbox]), select, textarea, [contenteditable]";
+  return target.isContentEditable || target.closest(writing);
 }
 
 function targets() {
@@ -51,8 +52,10 @@ export function openKeys() {
   dialog.showModal();
 }
 
+// What is in sight stays where it is: a key must not scroll the text that is being read.
 function press(element) {
-  element.focus();
+  const { top, bottom } = element.getBoundingClientRect();
+  element.focus({ preventScroll: top >= 0 && bottom <= innerHeight });
   element.click();
 }
 

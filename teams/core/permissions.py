@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, Permission] = {
         _permission(
             "proxy.use", "member", ("proxy",), "Call a connection's server through the proxy"
         ),
+        _permission("traces.annotate", "member", ("write",), "Annotate traces, reject marks"),
         _permission("connections.write", "member", ("write",), "Add, change and test connections"),
         _permission("candidates.write", "member", ("write",), "Add, change and archive candidates"),
         _permission("runs.write", "member", ("write",), "Start, cancel, resume and regrade runs"),
@@ -41,6 +42,7 @@ PERMISSIONS: dict[str, Permission] = {
         _permission(
             "traces.policy", "owner", ("write",), "See and set what is kept of traces, redactions"
         ),
+        _permission("traces.moderate", "owner", ("write",), "Withdraw what others annotated"),
         _permission("members.manage", "owner", (), "Invite people, change roles, remove members"),
         _permission("keys.manage", "owner", (), "Create and revoke API keys"),
         _permission("teams.create", "owner", (), "Create another team, and own it"),

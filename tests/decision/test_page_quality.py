@@ -105,3 +105,29 @@ def test_the_matrix_holds(page_for, member, nine):
 def test_a_case_holds(page_for, member, nine):
     opened(nine, member)
     assert_good_page(page_for(member), "/decisions/which-one/cases/sum-9/", budget_kb=TRACE_KB)
+
+
+def test_on_a_case_the_brackets_turn_the_repeats_of_the_pane_touched_last(page_for, member, team):
+    values = {"Alpha": [1, 1, 0, 0, 1, 1], "Beta": [0, 1, 1, 1, 0, 0]}
+    opened(make_run(team, values=values, repeats=3), member)
+    page = page_for(member)
+    page.goto("/decisions/which-one/cases/sum-0/")
+    page.keyboard.press("]")
+    page.wait_for_url("**ra=2**")
+    page.locator("[data-pane]").nth(1).hover()
+    page.keyboard.press("]")
+    page.wait_for_url("**ra=2*rb=2**")
+    page.keyboard.press("[")
+    page.wait_for_url("**ra=1*rb=2**")
+    page.keyboard.press("x")
+    page.wait_for_url("**ra=2*rb=1**")
+
+
+def test_both_panes_of_a_case_are_read_by_time_together(page_for, member, team):
+    opened(make_run(team, values={"Alpha": [1, 0], "Beta": [0, 1]}), member)
+    page = page_for(member)
+    page.goto("/decisions/which-one/cases/sum-0/")
+    page.get_by_role("link", name="by time").first.click()
+    assert page.get_by_text("By time").count() == 2
+    page.get_by_role("link", name="Swap sides").click()
+    assert page.get_by_text("By time").count() == 2

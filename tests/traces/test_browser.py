@@ -54,15 +54,17 @@ def test_the_list_of_traces_is_a_good_page(page_for, viewer, team):
     assert_good_page(page_for(viewer), reverse("traces"))
 
 
-def test_paragraphs_are_fetched_and_folded(page_for, viewer, team):
+def test_steps_are_fetched_and_folded(page_for, viewer, team):
     page = page_for(viewer)
     page.goto(reverse("trace-detail", args=[long_trace(team).pk]))
     assert page.locator("li.step").count() == 200
+    assert page.locator("details.fold[open]").count() == 0
     page.get_by_role("link", name="Show the next 200").click()
     expect(page.locator("li.step")).to_have_count(400)
-    expect(page.locator("li.step[id$='-p201'] summary")).to_be_focused()
-    page.get_by_role("button", name="Fold all").click()
-    assert page.locator("details.fold[open]").count() == 0
+    expect(page.locator("li.step[id$='-s201'] summary")).to_be_focused()
+    page.get_by_role("link", name="Open all").click()
+    assert page.locator("details.fold[open]").count() == 400
+    page.get_by_role("link", name="Fold all").click()
     page.locator("details.fold > summary").first.click()
     assert page.locator("details.fold[open]").count() == 1
 

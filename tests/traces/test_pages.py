@@ -44,7 +44,7 @@ def test_the_page_shows_prompt_thought_answer_verdict_and_times(reader, team):
         "Correct",
         "Full trace",
         "Answered",
-        "First thought 0.25",
+        "First token 0.25",
         "tags:think",
         "As the server reported them.",
     ):
@@ -176,42 +176,42 @@ def test_hostile_text_is_neither_markup_nor_invisible(reader, team, view):
     assert "\u202e" not in html[: html.index("</head>")]
 
 
-def test_long_thoughts_come_two_hundred_paragraphs_at_a_time(reader, team):
+def test_long_thoughts_come_two_hundred_steps_at_a_time(reader, team):
     thought = "\n\n".join(f"Paragraph {number}." for number in range(1, 451))
     trace = make_trace(team, make_completion("42", reasoning=thought))
     html = page_of(reader, trace)
     assert html.count('<li class="step"') == 200
     assert "Show the next 200" in html
-    assert f"?from=201#t{trace.pk}-p201" in html
+    assert "?from=201#step-201" in html
 
 
-def test_without_scripts_the_next_paragraphs_are_a_page(reader, team):
+def test_without_scripts_the_next_steps_are_a_page(reader, team):
     thought = "\n\n".join(f"Paragraph {number}." for number in range(1, 451))
     html = page_of(
         reader, make_trace(team, make_completion("42", reasoning=thought)), **{"from": 401}
     )
     assert html.count('<li class="step"') == 50
     assert "<!doctype html>" in html
-    assert "Show earlier paragraphs" in html
+    assert "Show earlier steps" in html
     assert "Show the next" not in html
 
 
-def test_for_htmx_the_next_paragraphs_are_rows(reader, team):
+def test_for_htmx_the_next_steps_are_rows(reader, team):
     thought = "\n\n".join(f"Paragraph {number}." for number in range(1, 451))
     trace = make_trace(team, make_completion("42", reasoning=thought))
     response = reader.get(
         reverse("trace-detail", args=[trace.pk]), {"from": 201}, headers={"HX-Request": "true"}
     )
     html = response.content.decode()
-    assert html.startswith('<li class="step"')
+    assert html.startswith('<details class="phase')
     assert html.count('<li class="step"') == 200
     assert html.count("autofocus") == 1
-    assert "Paragraphs 201 to 400 of 450." in response.headers["HX-Trigger"]
+    assert "Steps 201 to 400 of 450." in response.headers["HX-Trigger"]
     assert "HX-Request" in response.headers["Vary"]
 
 
 @pytest.mark.parametrize("odd", ["x", "-1", "0", "9" * 30, "²", ""])
-def test_an_odd_paragraph_in_the_address_shows_the_beginning(reader, team, odd):
+def test_an_odd_step_in_the_address_shows_the_beginning(reader, team, odd):
     trace = make_trace(team, make_completion("42", reasoning="One.\n\nTwo."))
     assert "One." in page_of(reader, trace, **{"from": odd})
 
@@ -248,11 +248,11 @@ def test_the_list_costs_the_same_queries_however_long(
     assert html.count('class="trace-name"') == count
 
 
-def test_a_trace_costs_one_query_beside_the_readers_own(
+def test_a_trace_costs_two_queries_beside_the_readers_own(
     reader, team, django_assert_max_num_queries
 ):
     trace = make_trace(team)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         page_of(reader, trace)
 
 

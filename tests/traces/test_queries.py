@@ -8,14 +8,10 @@ from traces.access import trace_for, traces_for
 from traces.core.completion import Completion
 from traces.core.timings import Timings
 from traces.core.usage import Usage
-from traces.queries import (
-    LONG_PROMPT_CHARS,
-    asked,
-    listed_traces,
-    trace_page,
-    trace_pane,
-    used_models,
-)
+from traces.prompts import LONG_PROMPT_CHARS
+from traces.queries import asked, listed_traces, used_models
+from traces.viewing.pages import trace_page
+from traces.viewing.panes import trace_pane
 
 
 def test_a_team_reads_its_own_traces_newest_first(team, viewer):

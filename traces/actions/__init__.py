@@ -1,5 +1,11 @@
 """Writes of this floor, by subject."""
 
+from traces.actions.annotations import (
+    AnnotationRefused,
+    annotate,
+    may_withdraw,
+    withdraw_annotation,
+)
 from traces.actions.ingesting import CONFLICT, Ingested, Rejection, ingest_traces
 from traces.actions.labeling import label_traces
 from traces.actions.policies import set_trace_policy
@@ -8,14 +14,18 @@ from traces.actions.reparsing import Reparsed, reparse_traces
 
 __all__ = [
     "CONFLICT",
+    "AnnotationRefused",
     "Ingested",
     "Rejection",
     "Reparsed",
     "TraceRecord",
+    "annotate",
     "ingest_traces",
     "label_traces",
+    "may_withdraw",
     "record_trace",
     "record_traces",
     "reparse_traces",
     "set_trace_policy",
+    "withdraw_annotation",
 ]

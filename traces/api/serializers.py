@@ -5,6 +5,7 @@ from typing import Any, Final
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from traces.api.annotations import AnnotationOutput
 from traces.api.fields import JsonObject
 from traces.models import Origin, Outcome, Trace, TraceKind, Verdict
 
@@ -79,6 +80,13 @@ class TraceOutput(TraceOutline):
     parameters = JsonObject()
     server = JsonObject()
     metadata = JsonObject()
+    annotations = serializers.SerializerMethodField(help_text="What readers wrote beside it.")
+
+    @extend_schema_field(AnnotationOutput(many=True))
+    def get_annotations(self, trace: Trace) -> object:
+        """In the order of writing."""
+        rows = trace.annotations.select_related("author").order_by("id")
+        return AnnotationOutput(rows, many=True).data
 
     @extend_schema_field({"type": "array", "items": {"type": "object"}})
     def get_messages(self, trace: Trace) -> object:

@@ -14,13 +14,17 @@ GIST_CHARS: Final = 96
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One foldable row: ``number`` counts from 1; ``tokens`` and ``seconds`` are estimates."""
+    """One foldable row: ``number`` counts from 1; ``tokens`` and ``seconds`` are estimates.
+
+    ``lead`` is how many blank characters before ``text`` are not shown.
+    """
 
     number: int
     text: str
     gist: str
     tokens: int | None
     seconds: float | None
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,15 @@ class Window:
 
 
 def open_window(
-    thought: str, *, start: int = 1, tokens: int | None = None, seconds: float | None = None
+    thought: str,
+    *,
+    start: int = 1,
+    tokens: int | None = None,
+    seconds: float | None = None,
+    chars: int = WINDOW_CHARS,
 ) -> Window:
     """The rows of ``thought`` from number ``start`` on: at most ``WINDOW_ROWS`` and about
-    ``WINDOW_CHARS``. A ``start`` beyond the end gives the last rows.
+    ``chars``. A ``start`` beyond the end gives the last rows.
 
     ``tokens`` and ``seconds`` of the whole thought are shared out by characters.
     """
@@ -60,7 +69,7 @@ def open_window(
     count = len(cuts) - 1
     at = max(count - WINDOW_ROWS + 1 if start > count else start, 1)
     stop, size = at - 1, 0
-    while stop < count and stop - at + 1 < WINDOW_ROWS and size < WINDOW_CHARS:
+    while stop < count and stop - at + 1 < WINDOW_ROWS and size < chars:
         size += cuts[stop + 1] - cuts[stop]
         stop += 1
     rows = tuple(
@@ -89,9 +98,11 @@ def _row(
     thought: str, number: int, start: int, end: int, tokens: int | None, seconds: float | None
 ) -> Row:
     text, length = thought[start:end], len(thought)
+    shown = text.rstrip()
     return Row(
         number=number,
-        text=text.rstrip().lstrip("\r\n"),
+        text=shown.lstrip("\r\n"),
+        lead=len(shown) - len(shown.lstrip("\r\n")),
         gist=gist_of(text),
         tokens=None if tokens is None else share_of(tokens, length, start, end),
         seconds=None if seconds is None else seconds * (end - start) / length,

@@ -1,6 +1,5 @@
 """Lays the moments of one call out on a strip from sent to end."""
 
-import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -33,12 +32,6 @@ class Phase:
     def seconds(self) -> float:
         """How long it lasted."""
         return self.end - self.start
-
-    @property
-    def hatching(self) -> str:
-        """The path of upright lines, one a percent, that veil a stretch on a strip 10 high."""
-        lines = [self.x + step for step in range(1, math.ceil(self.width))]
-        return "".join(f"M{x:g} 0V10" for x in lines)
 
 
 @dataclass(frozen=True, slots=True)

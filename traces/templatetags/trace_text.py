@@ -1,4 +1,4 @@
-"""A filter for hostile text: nothing in it is markup, and nothing in it is invisible."""
+"""Filters for hostile text: nothing in it is markup, and nothing in it is invisible."""
 
 import re
 
@@ -7,6 +7,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from traces.core.invisible import INVISIBLE, code_point, name_of
+from traces.core.overlay import cut_pieces
+from traces.viewing.rows import Cover, StepRow
 
 register = template.Library()
 
@@ -25,6 +27,29 @@ def visible(text: object) -> SafeString:
 def spelled(text: object) -> str:
     """Text for a title, where no markup can be: codes in place of invisible characters."""
     return INVISIBLE.sub(lambda found: f"[{code_point(found[0])}]", str(text))
+
+
+@register.filter
+def overlaid(step: StepRow) -> SafeString:
+    """The text of a step, visible, with its marks and hits as <mark> elements around exactly
+    their characters; what they say of themselves is left to the stylesheet."""
+    covers = step.covers
+    pieces = cut_pieces(step.row.text, [(cover.start, cover.end) for cover in covers])
+    html: list[str] = []
+    for piece in pieces:
+        around = [_opening(covers[place], place in piece.begins) for place in piece.over]
+        html += [*around, visible(piece.text), "</mark>" * len(around)]
+    return mark_safe("".join(html))
+
+
+def _opening(cover: Cover, begins: bool) -> str:
+    if cover.hit:
+        current = " is-current" if cover.current else ""
+        name = format_html(' id="hit-{}"', cover.hit) if begins else ""
+        return format_html('<mark class="hit{}" data-n="{}"{}>', current, cover.hit, name)
+    if not begins:
+        return format_html('<mark class="mark is-{}">', cover.name)
+    return format_html('<mark class="mark is-{} begins" title="{}">', cover.name, cover.title)
 
 
 def _shown(found: re.Match[str]) -> str:

@@ -79,10 +79,3 @@ def test_phases_follow_each_other_and_fill_the_strip(first_byte, thought, answer
     assert all(before[1] == after[0] for before, after in pairwise(edges))
     assert sum(each.width for each in line.phases) == pytest.approx(100, abs=0.01)
     assert all(0 <= each.x <= 100 for each in line.moments)
-
-
-def test_the_hatching_stays_inside_its_stretch():
-    hidden = lay_out(Timings(None, None, 9.0, 10.0), kind="hidden").phases[0]
-    lines = [float(each.split()[0]) for each in hidden.hatching.split("M")[1:]]
-    assert len(lines) == 89
-    assert 0 < min(lines) <= max(lines) < 90

@@ -1,0 +1,153 @@
+// Thoughts side by side: they scroll together by their landmarks, from where the reader put them.
+import { carry } from "./alignment.js";
+import { say } from "./status.js";
+
+const GRAIN = Array.from({ length: 21 }, (_, i) => i / 20);
+const sync = document.getElementById("sync");
+const panes = [...document.querySelectorAll("[data-pane]")].map(watch);
+let active = panes[0];
+let touched = false;
+
+// A pane keeps which steps are in sight, and how far the first of them is scrolled out.
+function watch(element) {
+  const box = element.querySelector("[data-scroll]");
+  const pane = { element, box, landmarks: JSON.parse(element.dataset.landmarks), shift: 0, seen: new Map() };
+  if (box) {
+    pane.eye = new IntersectionObserver((entries) => look(pane, entries), { root: box, threshold: GRAIN });
+    observe(pane);
+  }
+  return pane;
+}
+
+function observe(pane) {
+  pane.steps = [...pane.element.querySelectorAll("li.step")];
+  for (const step of pane.steps) pane.eye.observe(step);
+}
+
+function look(pane, entries) {
+  for (const { target, isIntersecting, boundingClientRect: at, rootBounds } of entries) {
+    if (!isIntersecting || !rootBounds) pane.seen.delete(target);
+    else pane.seen.set(target, at.height ? Math.max(rootBounds.top - at.top, 0) / at.height : 0);
+  }
+  if (touched && pane === active && sync?.checked) align();
+}
+
+const placeOf = (step) => (step ? Number(step.dataset.place) : 1);
+const widthOf = (pane, i) => placeOf(pane.steps[i + 1]) - placeOf(pane.steps[i]);
+
+// The share of the thought above the upper edge of its box.
+function positionOf(pane) {
+  const first = pane.steps.findIndex((step) => pane.seen.has(step));
+  if (first < 0) return 0;
+  return placeOf(pane.steps[first]) + pane.seen.get(pane.steps[first]) * widthOf(pane, first);
+}
+
+const others = () => panes.filter((pane) => pane !== active && pane.box && pane.steps.length);
+
+function align() {
+  if (!active.box) return;
+  const from = positionOf(active) - active.shift;
+  for (const pane of others()) scrollTo(pane, carry(from, active.landmarks, pane.landmarks) + pane.shift);
+}
+
+function scrollTo(pane, place) {
+  const i = pane.steps.findLastIndex((step) => placeOf(step) <= place);
+  // Above the first step stands the name of its phase.
+  if (place <= 0 || i < 0) {
+    pane.box.scrollTop = 0;
+    return;
+  }
+  const at = pane.steps[i].getBoundingClientRect();
+  const part = Math.min(Math.max((place - placeOf(pane.steps[i])) / (widthOf(pane, i) || 1), 0), 1);
+  pane.box.scrollTop += at.top - pane.box.getBoundingClientRect().top + part * at.height;
+}
+
+// Turned on again, the panes stay as the reader put them: the distance is held from there.
+function hold() {
+  const from = active.box ? positionOf(active) - active.shift : 0;
+  for (const pane of others()) {
+    pane.shift = positionOf(pane) - carry(from, active.landmarks, pane.landmarks);
+  }
+}
+
+sync?.addEventListener("change", () => {
+  if (sync.checked) hold();
+  say(sync.checked ? "The thoughts scroll together from here." : "Each thought scrolls by itself.");
+});
+
+function touch(event) {
+  const element = event.target.closest?.("[data-pane]");
+  const pane = panes.find((each) => each.element === element);
+  if (pane) {
+    active = pane;
+    touched = true;
+  }
+  const side = event.target.closest?.(".side");
+  if (side) nameRepeats(side);
+}
+
+// [ and ] turn the repeats of the pane touched last.
+function nameRepeats(side) {
+  for (const old of document.querySelectorAll('[data-key="["], [data-key="]"]')) delete old.dataset.key;
+  const current = side.querySelector(".chip[aria-current]");
+  const around = { "[": current?.previousElementSibling, "]": current?.nextElementSibling };
+  for (const [key, chip] of Object.entries(around)) {
+    if (!chip?.matches("a.chip")) continue;
+    chip.dataset.key = key;
+    chip.dataset.keyLabel = key === "[" ? "Previous repeat" : "Next repeat";
+  }
+}
+
+function toAnswers() {
+  const found = panes.filter(({ element }) => element.querySelector(".mark.is-answer_first"));
+  const checked = sync?.checked;
+  if (sync) sync.checked = false;
+  for (const { element, box } of found) {
+    const mark = element.querySelector(".mark.is-answer_first");
+    mark.closest("details").open = true;
+    const step = mark.closest("li.step");
+    if (box) box.scrollTop += step.getBoundingClientRect().top - box.getBoundingClientRect().top;
+  }
+  if (sync) setTimeout(() => (sync.checked = checked), 200);
+  const missing = panes.length - found.length;
+  say(missing ? `${missing} of them states no answer among the steps shown.` : "At the first answers.");
+}
+
+function fold(button) {
+  const opening = button.textContent === "Open all";
+  for (const row of document.querySelectorAll("[data-pane] details.fold")) row.open = opening;
+  button.textContent = opening ? "Fold all" : "Open all";
+  say(opening ? "All steps are open." : "Folded to first lines.");
+}
+
+function bringForward(tab) {
+  for (const other of document.querySelectorAll("[data-pane-tab]")) {
+    const heading = document.getElementById(other.hash.slice(1));
+    heading.closest(".side").classList.toggle("is-front", other === tab);
+    if (other === tab) other.setAttribute("aria-current", "true");
+    else other.removeAttribute("aria-current");
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const at = event.target.closest("[data-next-answer], [data-folds-all], [data-pane-tab]");
+  if (!at) return;
+  if ("nextAnswer" in at.dataset) toAnswers();
+  else if ("foldsAll" in at.dataset) fold(at);
+  else {
+    event.preventDefault();
+    bringForward(at);
+  }
+});
+for (const kind of ["pointerover", "wheel", "touchstart", "focusin"]) {
+  document.addEventListener(kind, touch, { passive: true });
+}
+document.addEventListener("htmx:afterSettle", () => panes.forEach((pane) => pane.box && observe(pane)));
+
+const tab = document.querySelector("[data-pane-tab]");
+if (tab) {
+  document.querySelector("main").classList.add("has-tabs");
+  bringForward(tab);
+}
+const side = document.querySelector(".side");
+if (side) nameRepeats(side);

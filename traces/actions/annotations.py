@@ -1,0 +1,134 @@
+"""What readers write beside a thought, and take back."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from teams.access import Actor, require, same_team
+from teams.audit import log
+from teams.models import User
+from traces.core.analysis import MARKS, analyse
+from traces.core.folding import row_cuts
+from traces.core.passages import Passage, find_passage
+from traces.core.storable import storable
+from traces.models import Annotation, AnnotationKind, Outcome, Trace, TraceKind
+
+MAX_TEXT_CHARS = 2_000
+#: What needs words of its own; the others may have some.
+WORDED = (AnnotationKind.LABEL, AnnotationKind.COMMENT)
+_READABLE = (TraceKind.FULL, TraceKind.SUMMARY)
+
+
+class AnnotationRefused(Exception):
+    """``field`` cannot be used as it was sent; the message says what can."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@transaction.atomic
+def annotate(
+    *,
+    trace: Trace,
+    kind: str,
+    by: Actor,
+    now: datetime,
+    step: int | None = None,
+    start: int | None = None,
+    end: int | None = None,
+    mark: str = "",
+    text: str = "",
+) -> Annotation:
+    """Write ``kind`` beside a step, or beside characters ``start`` to ``end`` of the thought.
+
+    A ``reject_mark`` names a mark that the rules set on exactly these characters; rejected twice
+    by one person it is one row. Raises AnnotationRefused, PermissionDenied without
+    ``traces.annotate`` or for a trace of another team.
+    """
+    require(by, "traces.annotate")
+    same_team(by, trace, lambda row: row.team_id)
+    if kind not in AnnotationKind.values:
+        known = ", ".join(AnnotationKind.values)
+        raise AnnotationRefused("kind", f"There is no such kind. Known: {known}.")
+    place = _passage(trace, step, start, end)
+    row = Annotation(trace=trace, team=by.team, author=_author(by), kind=kind, created_at=now)
+    row.step, row.start, row.end = place
+    row.text = _words(kind, text)
+    if (kind == AnnotationKind.REJECT_MARK) != bool(mark):
+        raise AnnotationRefused("mark", "Name a mark to reject it, and for nothing else.")
+    if mark:
+        _known_mark(trace, mark, place)
+        row.mark = mark
+        if before := _rejected_before(row):
+            return before
+    row.save()
+    log(by, "trace.annotate", trace, summary=f"{kind} on step {place.step}", annotation=row.pk)
+    return row
+
+
+@transaction.atomic
+def withdraw_annotation(*, annotation: Annotation, by: Actor) -> None:
+    """Take back one's own annotation.
+
+    Raises PermissionDenied for somebody else's without ``traces.moderate``.
+    """
+    require(by, "traces.annotate")
+    same_team(by, annotation, lambda row: row.team_id)
+    if not may_withdraw(annotation, by):
+        raise PermissionDenied("Only its author or an owner may withdraw this.")
+    summary = f"{annotation.kind} on step {annotation.step}"
+    log(by, "trace.annotation.withdraw", annotation.trace, summary=summary)
+    annotation.delete()
+
+
+def may_withdraw(annotation: Annotation, by: Actor) -> bool:
+    """Whether ``by`` wrote it, or may withdraw what others wrote."""
+    author = _author(by)
+    own = author is not None and annotation.author_id == author.pk
+    return by.may("traces.moderate") or (own and by.may("traces.annotate"))
+
+
+def _author(by: Actor) -> User | None:
+    """The person who writes; behind a key it is the one who made the key."""
+    return by.user if by.api_key is None else by.api_key.created_by
+
+
+def _words(kind: str, text: str) -> str:
+    words = storable(text.strip())
+    if len(words) > MAX_TEXT_CHARS:
+        raise AnnotationRefused("text", f"Write at most {MAX_TEXT_CHARS:,} characters.")
+    if kind in WORDED and not words:
+        raise AnnotationRefused("text", f"A {kind} needs words: write some.")
+    return words
+
+
+def _passage(trace: Trace, step: int | None, start: int | None, end: int | None) -> Passage:
+    text = trace.reasoning if trace.kind in _READABLE else ""
+    if not text:
+        raise AnnotationRefused("step", "This trace has no thought to write beside.")
+    try:
+        return find_passage(row_cuts(text), step=step, start=start, end=end)
+    except ValueError as problem:
+        field = "step" if start is None and end is None else "start"
+        raise AnnotationRefused(field, str(problem)) from None
+
+
+def _rejected_before(row: Annotation) -> Annotation | None:
+    """The same rejection by the same person."""
+    same = {"mark": row.mark, "start": row.start, "end": row.end, "author": row.author}
+    return Annotation.objects.filter(trace=row.trace, kind=row.kind, **same).first()
+
+
+def _known_mark(trace: Trace, kind: str, place: Passage) -> None:
+    """Raise AnnotationRefused unless the rules set such a mark there."""
+    if kind not in MARKS:
+        raise AnnotationRefused("mark", f"There is no such mark. Known: {', '.join(MARKS)}.")
+    cut = trace.outcome == Outcome.TRUNCATED and not trace.answer.strip()
+    found = analyse(trace.reasoning, answer=trace.answer, truncated=cut).marks
+    spot = (kind, place.start, place.end)
+    if trace.kind != TraceKind.FULL or spot not in {(m.kind, m.start, m.end) for m in found}:
+        raise AnnotationRefused(
+            "mark", "The rules set no such mark on exactly these characters: send its own."
+        )

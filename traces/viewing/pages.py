@@ -1,0 +1,48 @@
+"""The page of one trace: its pane, and every fact that is stored with it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from traces.core.storable import STORAGE_NOTES
+from traces.models import Annotation, Trace
+from traces.prompts import PromptMessage, as_text, messages_of
+from traces.viewing.looks import Look
+from traces.viewing.panes import TracePane, trace_pane
+
+
+@dataclass(frozen=True, slots=True)
+class TracePage:
+    """Everything on the page of a trace; the facts are rows of name and text."""
+
+    pane: TracePane
+    messages: tuple[PromptMessage, ...]
+    parameters: tuple[tuple[str, str], ...]
+    server: tuple[tuple[str, str], ...]
+    metadata: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def trace_page(
+    trace: Trace, *, look: Look | None = None, annotations: Sequence[Annotation] = ()
+) -> TracePage:
+    """Everything that the page of ``trace`` shows; no query."""
+    metadata = {key: value for key, value in trace.metadata.items() if key != STORAGE_NOTES}
+    notes = trace.metadata.get(STORAGE_NOTES)
+    return TracePage(
+        pane=trace_pane(trace, look=look, annotations=annotations, alone=True),
+        messages=messages_of(trace),
+        parameters=tuple(_facts(trace.parameters)),
+        server=tuple(_facts(trace.server)),
+        metadata=tuple(_facts(metadata)),
+        notes=tuple(str(note) for note in notes) if isinstance(notes, list) else (),
+    )
+
+
+def _facts(values: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Nested values as rows: ``timings.predicted_ms``, ``12.4``."""
+    if not isinstance(values, Mapping):
+        if path:
+            yield path, as_text(values)
+        return
+    for key, value in values.items():
+        yield from _facts(value, f"{path}.{key}" if path else str(key))

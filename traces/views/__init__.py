@@ -1,0 +1,1 @@
+"""Pages of traces, one subject a file."""
