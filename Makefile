@@ -63,11 +63,13 @@ fix: $(VENV)/.dev ## Format, and rewrite what is generated
 docs: $(VENV)/.dev ## Rewrite the generated documents
 	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/python manage.py write_permissions
+	$(BIN)/python -m tools.marks
 
 bench: $(VENV)/.dev ## Figures beside bare clients, in one run
 	$(BIN)/python -m tools.bench.cores
 	$(BIN)/python -m tools.bench.execution
 	$(BIN)/python -m tools.bench.proxy
+	$(BIN)/python -m tools.bench.analysis
 
 lock: $(VENV)/.dev ## Resolve the lock files again
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgres --extra redis pyproject.toml -o requirements/server.txt

@@ -6,9 +6,11 @@ from typing import Final, NamedTuple
 _NUMBER: Final = r"\d(?:,?\d){0,15}(?:\.\d{1,15})?"
 _SIGN: Final = r" ?(?:[-+*/^×÷·−]|\\times|\\cdot|\\div) ?"
 _RESULT: Final = re.compile(rf"[=≈] ?[-−]?\$?{_NUMBER}")
-_TERMS: Final = re.compile(rf"(?<![\w.,])\(?{_NUMBER}(?:{_SIGN}\(?{_NUMBER}\)?){{1,12}} ?$")
+_TERMS: Final = re.compile(rf"(?<![A-Za-z0-9_.,])\(?{_NUMBER}(?:{_SIGN}\(?{_NUMBER}\)?){{1,12}} ?$")
 #: How far before the sign of equality the terms may begin.
-_REACH: Final = 120
+_REACH: Final = 80
+#: What terms can end in.
+_CLOSERS: Final = frozenset("0123456789)")
 #: 2 + 2 = 4 comes again in passing; the terms of one worth a mark have this many characters.
 _MIN_CHARS: Final = 6
 _SIGNS: Final = str.maketrans({"−": "-", "×": "*", "·": "*", "÷": "/", " ": None, ",": None})
@@ -27,8 +29,11 @@ def find_repeated(text: str) -> list[Repeat]:
     last: dict[str, int] = {}
     repeats = []
     for result in _RESULT.finditer(text):
-        begin = max(result.start() - _REACH, 0)
-        found = _TERMS.search(text[begin : result.start()])
+        stop = result.start()
+        if not stop or text[max(stop - 2, 0) : stop].rstrip()[-1:] not in _CLOSERS:
+            continue
+        begin = max(stop - _REACH, 0)
+        found = _TERMS.search(text[begin:stop])
         if found is None:
             continue
         start, terms = begin + found.start(), _plain(found[0])

@@ -64,18 +64,20 @@ _STOPWORDS: Final[Mapping[str, str]] = MappingProxyType(
 
 #: Scripts by the one language that is written in them, or by their own name (ISO 15924) where
 #: there are many; Han is settled by whether Kana stands beside it.
-_SCRIPTS: Final = (
-    ("zh", (0x3400, 0x4DBF), (0x4E00, 0x9FFF)),
-    ("ja", (0x3040, 0x30FA), (0x30FC, 0x30FF)),
-    ("ko", (0x1100, 0x11FF), (0xAC00, 0xD7AF)),
-    ("cyrl", (0x0400, 0x04FF)),
-    ("arab", (0x0600, 0x06FF), (0x0750, 0x077F)),
-    ("hebr", (0x0590, 0x05FF)),
-    ("deva", (0x0900, 0x097F)),
-    ("th", (0x0E00, 0x0E7F)),
-    ("el", (0x0370, 0x03FF)),
+_SCRIPTS: Final[Mapping[str, tuple[tuple[int, int], ...]]] = MappingProxyType(
+    {
+        "zh": ((0x3400, 0x4DBF), (0x4E00, 0x9FFF)),
+        "ja": ((0x3040, 0x30FA), (0x30FC, 0x30FF)),
+        "ko": ((0x1100, 0x11FF), (0xAC00, 0xD7AF)),
+        "cyrl": ((0x0400, 0x04FF),),
+        "arab": ((0x0600, 0x06FF), (0x0750, 0x077F)),
+        "hebr": ((0x0590, 0x05FF),),
+        "deva": ((0x0900, 0x097F),),
+        "th": ((0x0E00, 0x0E7F),),
+        "el": ((0x0370, 0x03FF),),
+    }
 )
-_SCRIPT_NAMES: Final = (UNKNOWN, *(name for name, *_ in _SCRIPTS))
+_SCRIPT_NAMES: Final = (UNKNOWN, *_SCRIPTS)
 _HAN, _KANA, _GREEK = (_SCRIPT_NAMES.index(name) for name in ("zh", "ja", "el"))
 #: Found many times faster than every sign is classified.
 _FOREIGN: Final = re.compile("[\u0370-\u1eff\u3040-\ud7af]")
@@ -174,7 +176,7 @@ def _joined(stretches: _Stretches) -> tuple[Run, ...]:
 def _scripts() -> NDArray[np.uint8]:
     """By code point the place of its script in ``_SCRIPT_NAMES``; 0 for Latin and signs."""
     table = np.zeros(_LAST + 1, dtype=np.uint8)
-    for place, (_, *ranges) in enumerate(_SCRIPTS, start=1):
+    for place, ranges in enumerate(_SCRIPTS.values(), start=1):
         for first, last in ranges:
             table[first : last + 1] = place
     return table
@@ -213,7 +215,7 @@ def _leaders(hits: Ints) -> tuple[Ints, Ints, Ints]:
     return names, best, rest.max(axis=0)
 
 
-def _hits(where: Ints, entries: Ints, bounds: Ints) -> Ints:
+def _hits(where: Ints, entries: NDArray[np.int16], bounds: Ints) -> Ints:
     """Languages x steps: how many stopwords of the language the step has."""
     edges = np.searchsorted(where, bounds)
     rows = []
@@ -230,12 +232,13 @@ def _safe(edges: Ints, length: int) -> Ints:
 
 
 def _rank(steps: Sequence[str], cuts: Sequence[int], main: str) -> tuple[str, ...]:
+    spoken = set(steps) - {UNKNOWN}
+    if len(spoken) < 2:
+        return tuple(spoken) or (main,)
     weight: Counter[str] = Counter()
     for language, (start, end) in zip(steps, pairwise(cuts), strict=True):
         weight[language] += end - start
     del weight[UNKNOWN]
-    if not weight:
-        return (main,)
     least = MIN_SHARE * weight.total()
     return tuple(name for name, chars in weight.most_common() if chars >= least)
 

@@ -19,7 +19,7 @@ NEARLY: Final = 0.9
 MIN_BYTES: Final = 160
 
 _FACTORS: Final = np.array(
-    [pow(0xC2B2AE3D27D4EB4F, n, 1 << 64) for n in range(1, SHINGLE + 1)], dtype=np.uint64
+    [0xC2B2AE3D27D4EB4F, 0x9E3779B185EBCA87, 0x165667B19E3779F9], dtype=np.uint64
 )
 
 
@@ -37,7 +37,7 @@ def find_loops(folded: str, words: Words, cuts: Sequence[int]) -> tuple[Passage,
     count = len(words.starts) - SHINGLE + 1
     if count <= SHINGLE:
         return ()
-    first = _first_places(_shingles(words.hashes, count))
+    first = _first_places(_shingles(words.hashes))
     again = first + SHINGLE <= np.arange(count)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], again, [False])).astype(np.int8)))
     begins, stops = edges[::2], edges[1::2] + SHINGLE - 1
@@ -63,18 +63,25 @@ def _bytes(folded: str, start: int, end: int) -> int:
     return len(folded[start : min(end, start + MIN_BYTES)].encode("utf-8", "surrogatepass"))
 
 
-def _shingles(hashes: Hashes, count: int) -> Hashes:
-    total = np.zeros(count, dtype=np.uint64)
-    for place, factor in enumerate(_FACTORS):
-        total += hashes[place : place + count] * factor
-    return total
+def _shingles(hashes: Hashes) -> Hashes:
+    """A hash of the eight words from each place on: of two, of four, of eight."""
+    pairs = hashes[:-1] * _FACTORS[0] + hashes[1:]
+    fours = pairs[:-2] * _FACTORS[1] + pairs[2:]
+    eights: Hashes = fours[:-4] * _FACTORS[2] + fours[4:]
+    return eights
 
 
 def _first_places(shingles: Hashes) -> Ints:
     """For each place the first place with the same value."""
-    _, index, inverse = np.unique(shingles, return_index=True, return_inverse=True)
-    places: Ints = index[inverse]
-    return places
+    first = np.arange(len(shingles))
+    # Most values are single: only those whose slot is met twice need to be sorted.
+    bits = len(shingles).bit_length() + 3
+    slots = (shingles >> np.uint64(64 - bits)).astype(np.int64)
+    again = np.flatnonzero(np.bincount(slots, minlength=1 << bits)[slots] > 1)
+    if len(again):
+        _, index, inverse = np.unique(shingles[again], return_index=True, return_inverse=True)
+        first[again] = again[index[inverse]]
+    return first
 
 
 def _apart(passages: Sequence[Passage]) -> tuple[Passage, ...]:

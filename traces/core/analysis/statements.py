@@ -1,7 +1,7 @@
 """Where a thought states an answer, and what the case's grader says to each statement."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from traces.core.analysis.outline import Outline
@@ -10,8 +10,8 @@ from traces.core.analysis.values import Matcher, Value
 
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[。！？\n]")
 #: A grader is asked this often at each end of a thought; what lies between is left unjudged.
-MAX_JUDGED: Final = 256
-MAX_RESULTS: Final = 1024
+MAX_JUDGED: Final = 128
+MAX_RESULTS: Final = 256
 _DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _IS_DIGIT: Final = re.compile(
     r"\b(?:is|are|be|ist|es|est)\W{1,6}(?:\w\W{1,5})?\d\W*$|是\W{0,4}\d\W*$"
@@ -42,16 +42,19 @@ def find_statements(thought: str, outline: Outline, matcher: Matcher) -> Stateme
     """Judge every piece behind a phrase of stating, asking ``matcher`` a bounded number of
     times. Behind a phrase that states a mere result only a right one counts."""
     judge, folded = _Asking(thought, matcher), outline.folded
-    strong = _ends(_pieces(folded, outline.answers_stated), MAX_JUDGED)
+    strong = _ends(list(_pieces(folded, outline.answers_stated)), MAX_JUDGED)
     stated = tuple(found for piece in strong if (found := judge.statement(*piece)))
     right = next((statement for statement in stated if statement.verdict), None)
-    phrases = find_results_stated(folded, outline.words, outline.tongues)
-    weak = [piece for piece in _pieces(folded, phrases) if _weighty(thought[slice(*piece)])]
-    before = [piece for piece in weak if right is None or piece[1] <= right.start]
-    after = [piece for piece in weak if not stated or piece[0] >= stated[-1].end]
-    first = judge.first_right(before[:MAX_RESULTS]) or right
-    last = judge.first_right(after[: -MAX_RESULTS - 1 : -1])
-    return Statements(stated, first, last or (stated[-1] if stated else first))
+    limit = right.start if right else len(folded)
+    behind = stated[-1].end if stated else 0
+    results = find_results_stated(folded, outline.words, outline.tongues)
+    before = [phrase for phrase in results if phrase.start < limit][:MAX_RESULTS]
+    after = [phrase for phrase in results if phrase.start >= behind][-MAX_RESULTS:]
+    early = (piece for piece in _weighty(folded, before) if piece[1] <= limit)
+    late = reversed(list(_weighty(folded, after)))
+    first = judge.first_right(early) or right
+    last = judge.first_right(late) or (stated[-1] if stated else first)
+    return Statements(stated, first, last)
 
 
 def find_mentions(outline: Outline, value: Value) -> Statements:
@@ -66,11 +69,14 @@ def find_mentions(outline: Outline, value: Value) -> Statements:
     return Statements((), *places)
 
 
-def _weighty(piece: str) -> bool:
-    """Whether a piece ends in words, in a number of two digits, or in "is" and one digit:
-    other single digits number points and options."""
-    numbers = _DIGITS.findall(piece)
-    return not numbers or len(numbers[-1]) > 1 or bool(_IS_DIGIT.search(piece))
+def _weighty(folded: str, phrases: Sequence[Stating]) -> Iterator[tuple[int, int]]:
+    """Pieces that end in words, in a number of two digits, or in "is" and one digit: other
+    single digits number points and options."""
+    for start, end in _pieces(folded, phrases):
+        piece = folded[start:end]
+        numbers = _DIGITS.findall(piece)
+        if not numbers or len(numbers[-1]) > 1 or _IS_DIGIT.search(piece):
+            yield start, end
 
 
 def _ends(pieces: list[tuple[int, int]], count: int) -> list[tuple[int, int]]:
@@ -97,13 +103,13 @@ class _Asking:
         return next((found for found in judged if found and found.verdict), None)
 
 
-def _pieces(folded: str, phrases: Sequence[Stating]) -> list[tuple[int, int]]:
+def _pieces(folded: str, phrases: Sequence[Stating]) -> Iterator[tuple[int, int]]:
     """From each phrase to the end of its sentence; a sentence begun is not begun again."""
-    pieces: list[tuple[int, int]] = []
-    for phrase in phrases:
-        if not pieces or phrase.start >= pieces[-1][1]:
-            pieces.append((phrase.start, _sentence_end(folded, phrase.end)))
-    return pieces
+    last = 0
+    for start, end in phrases:
+        if start >= last:
+            last = _sentence_end(folded, end)
+            yield start, last
 
 
 def _sentence_end(folded: str, at: int) -> int:

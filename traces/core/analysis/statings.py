@@ -12,8 +12,8 @@ from traces.core.analysis.words import Words
 _ANSWER: Final = Lexicon(("answer", "antwort", "respuesta", "réponse", "boxed", "option", "choice"))
 _STATES: Final = re.compile(
     r"boxed ?\{|answer>|"
-    r"(?:option|choice) \(?\w\)?(?: (?!not\b|isn)\w+){0,3}? "
-    r"(?:correct|right|true|valid|the answer)\b|"
+    r"(?:option|choice) \(?\w\)? (?:is|would be|should be|must be|seems|appears) "
+    r"(?:(?:the|to be|indeed|definitely|most likely|more|most) )*(?:correct|right|valid|answer)\b|"
     r"(?:answer|antwort|respuesta|réponse)(?:\**\s?[:=]|\** (?:[\w'’-]+ ){0,3}?"
     r"(?:is|would be|should be|must be|will be|could be|might be|remains|ist|lautet|es|est)\b)"
 )

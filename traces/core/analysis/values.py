@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Final, Literal
 
 #: Judges a piece of text: True correct, False a wrong answer found, None nothing to judge.
@@ -20,8 +20,11 @@ _STATED: Final = re.compile(
     r"\s*[:：]?\s*\**\s*([^\n]{1,200})|答案(?:应该|就)?(?:是|为)?\s*[:：]?\s*([^\n。]{1,200})",
     re.IGNORECASE,
 )
-_NUMBER: Final = re.compile(r"(?<![\w.])[-−]?\$?\d(?:[\d,]|\\!){0,30}(?:\.\d{1,30})?")
-_FRACTION: Final = re.compile(r"\\[dt]?frac\{(-?\d{1,12})\}\{(\d{1,12})\}")
+_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9_.])[-−]?\$?\d(?:[\d,]|\\!){0,30}(?:\.\d{1,30})?")
+_FRACTION: Final = re.compile(
+    r"\\[dt]?frac\{(-?\d{1,12})\}\{(\d{1,12})\}|"
+    r"(?<![A-Za-z0-9_./])(-?\d{1,12}) ?/ ?(\d{1,12})(?!\d|/|\.\d)"
+)
 _OPTION: Final = re.compile(r"(?<![A-Za-z'’\\])\(?([A-J])(?=[).,:;*}\]]|\s*$|\s+(?!\w))")
 
 
@@ -83,23 +86,20 @@ def _classify(text: str) -> Value | None:
 
 
 def _numbers(text: str) -> list[str]:
-    spots = [(m.start(), f"{m[1]}/{m[2]}") for m in _FRACTION.finditer(text)]
+    """All numbers in order, as fractions in lowest terms: 0.5 and 1/2 are the same."""
+    spots = [(m.start(), _quotient(m[1] or m[3], m[2] or m[4])) for m in _FRACTION.finditer(text)]
     rest = _FRACTION.sub(lambda m: " " * len(m[0]), text)
     spots += [(m.start(), _decimal(m[0])) for m in _NUMBER.finditer(rest)]
     return [value for _, value in sorted(spots)]
 
 
+def _quotient(part: str, whole: str) -> str:
+    return str(Fraction(int(part), int(whole))) if int(whole) else f"{part}/0"
+
+
 def _decimal(text: str) -> str:
     bare = text.replace("−", "-").replace("\\!", "").replace(",", "").replace("$", "")
-    try:
-        number = Decimal(bare)
-    except InvalidOperation:
-        return bare
-    return (
-        str(number.quantize(Decimal(1)))
-        if number == number.to_integral()
-        else str(number.normalize())
-    )
+    return str(Fraction(bare))
 
 
 def _options(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Words of a text as arrays: where each begins and ends, and a 64-bit hash of its letters.
+"""Words of a text as arrays: where each begins and ends, and a hash of its letters.
 
 A word is a run of letters, digits and combining marks; a Han, Kana or Hangul sign and an emoji
 are words of their own, and so is punctuation in a row of four and more of the same. Everything is
@@ -32,8 +32,11 @@ _KINDS: Final = {
 }
 
 _BASE: Final = 0x9E3779B97F4A7C15
-_MASK: Final = (1 << 64) - 1
-_POWERS: Final = np.array([pow(_BASE, n, 1 << 64) for n in range(1, MAX_WORD + 1)], dtype=np.uint64)
+#: One odd factor for each place in a word; sums of 32 bits are enough to tell words apart.
+_FACTORS: Final = np.array(
+    [pow(_BASE, n, 1 << 64) >> 31 & 0xFFFFFFFF | 1 for n in range(1, MAX_WORD + 1)],
+    dtype=np.uint32,
+)
 
 
 class Words(NamedTuple):
@@ -83,11 +86,11 @@ def _classes() -> NDArray[np.uint8]:
 
 def _kinds(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """The class of each character, where marks in rows of four and more are words."""
-    kinds = _classes()[np.minimum(codes, _LAST)]
+    kinds = _classes().take(codes, mode="clip")
     marks = kinds == MARK
     kinds[marks] = BETWEEN
-    same = codes[1:] == codes[:-1]
-    rows = np.flatnonzero(same[:-2] & same[1:-1] & same[2:] & marks[:-3])
+    ends = np.flatnonzero(marks[:-3] & (codes[3:] == codes[:-3]))
+    rows = ends[(codes[ends] == codes[ends + 1]) & (codes[ends] == codes[ends + 2])]
     for place in range(4):
         kinds[rows + place] = ALONE
     return kinds
@@ -96,22 +99,25 @@ def _kinds(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
 def _chunk(text: str, offset: int) -> Words:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     kinds = _kinds(codes)
-    within = kinds > BETWEEN
-    before = np.concatenate(([np.uint8(BETWEEN)], kinds[:-1]))
-    starts = np.flatnonzero(within & ((before != WITHIN) | (kinds == ALONE)))
-    after = np.concatenate((kinds[1:], [np.uint8(BETWEEN)]))
-    ends = np.flatnonzero(within & ((after != WITHIN) | (kinds == ALONE))) + 1
-    starts, ends = _cut_long(starts, ends)
+    starts, ends = _cut_long(*_bounds(kinds))
     if not len(starts):
         return Words(starts, ends, np.zeros(0, dtype=np.uint64))
-    lengths = ends - starts
-    firsts = np.cumsum(lengths) - lengths
-    places = np.arange(int(lengths.sum())) - np.repeat(firsts, lengths)
-    values = codes[within].astype(np.uint64) * _POWERS[places]
-    hashes = np.add.reduceat(values, firsts)
-    hashes ^= hashes >> np.uint64(31)
-    hashes *= np.uint64(0xD6E8FEB86659FD93)
-    return Words(starts + offset, ends + offset, hashes)
+    lengths = (ends - starts).astype(np.int32)
+    firsts = np.cumsum(lengths, dtype=np.int32) - lengths
+    places = np.arange(int(lengths.sum()), dtype=np.int32) - np.repeat(firsts, lengths)
+    sums = np.add.reduceat(codes[kinds > BETWEEN] * _FACTORS[places], firsts)
+    hashes = (sums.astype(np.uint64) + lengths.astype(np.uint64)) * np.uint64(_BASE)
+    return Words(starts + offset, ends + offset, hashes ^ (hashes >> np.uint64(29)))
+
+
+def _bounds(kinds: NDArray[np.uint8]) -> tuple[Ints, Ints]:
+    within = (kinds == WITHIN).view(np.int8)
+    edges = np.flatnonzero(np.diff(within, prepend=np.int8(0), append=np.int8(0)))
+    starts, ends = edges[::2], edges[1::2]
+    alone = np.flatnonzero(kinds == ALONE)
+    if not len(alone):
+        return starts, ends
+    return np.sort(np.concatenate((starts, alone))), np.sort(np.concatenate((ends, alone + 1)))
 
 
 def _cut_long(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tools.bench.analysis import HOSTILE
 from traces.core.analysis import ANALYSIS_VERSION, MARKS, PHASES, Figures, analyse, segment
 from traces.core.folding import open_window
 
@@ -74,7 +75,7 @@ def test_an_empty_thought_has_no_marks_and_no_figures(thought):
     assert all(value is None for value in dataclasses.asdict(analysis.figures).values())
 
 
-@settings(max_examples=150)
+@settings(deadline=None)
 @given(SENTENCES, st.integers(0, 500))
 def test_steps_joined_are_the_thought_and_every_mark_lies_in_its_step(thought, tokens):
     analysis = analyse(thought, answer="7", truncated=True, tokens=tokens)
@@ -93,6 +94,7 @@ def test_steps_joined_are_the_thought_and_every_mark_lies_in_its_step(thought, t
     assert sorted(analysis.marks, key=lambda mark: (mark.start, mark.end)) == list(analysis.marks)
 
 
+@settings(deadline=None)
 @given(SENTENCES)
 def test_steps_are_the_rows_of_the_viewer(thought):
     rows = open_window(thought).rows
@@ -102,9 +104,39 @@ def test_steps_are_the_rows_of_the_viewer(thought):
         ]
 
 
+@settings(deadline=None)
 @given(SENTENCES)
 def test_steps_alone_are_the_steps_of_the_analysis(thought):
     assert segment(thought) == analyse(thought, answer="7").steps
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_megabyte_never_hangs(name):
+    thought = HOSTILE[name]
+    analysis = analyse(thought, answer=thought, truncated=True, tokens=1000)
+    assert analysis.steps[-1].end == len(thought)
+    assert len(analysis.marks) < 1000
+
+
+def test_a_truncated_thought_is_marked_at_its_end_and_a_whole_one_is_not():
+    assert [mark.kind for mark in analyse("So this is").marks] == []
+    thought = "So this is\nwhere it stopped  \n"
+    (mark,) = analyse(thought, truncated=True).marks
+    assert (mark.kind, thought[mark.start : mark.end]) == ("cut_off", "where it stopped")
+
+
+def test_a_branch_that_a_change_of_plan_ended_is_abandoned():
+    thought = (
+        "We are to find the sum of it.\n\nLet me try x = 1.\n\nThis gives nothing.\n\n"
+        "Alternatively, we try x = 2.\n\nSo the answer is 2.\n\nAnother approach is to count."
+    )
+    assert analyse(thought).figures.abandoned_share == 2 / 6
+
+
+def test_compressibility_is_unknown_for_a_short_thought():
+    assert analyse("So this is it.").figures.compressibility is None
+    assert analyse("So this is it. " * 100).figures.compressibility < 0.1
 
 
 def test_the_version_is_told():
