@@ -15,6 +15,7 @@ from decision.evidence import decide, evidence_of, evidence_record
 from decision.models import Decision, DecisionState, Profile
 from evaluations.models import Run, RunCandidate, Sample, SampleState
 from evaluations.queries.runs import run_list
+from evaluations.queries.step_labels import without_labeling
 from teams.access import Actor
 
 #: Of so many runs one can be chosen for a new decision; older ones have their own page.
@@ -69,7 +70,8 @@ def home_rows(by: Actor) -> QuerySet[Decision]:
 
 def run_choices(by: Actor) -> QuerySet[Run]:
     """Runs that a new decision may be about, newest first, with their candidates."""
-    newest = [row["pk"] for row in run_list(by).values("pk")[:RUNS_OFFERED]]
+    runs = without_labeling(run_list(by))
+    newest = [row["pk"] for row in runs.values("pk")[:RUNS_OFFERED]]
     return run_list(by).filter(pk__in=newest).prefetch_related("run_candidates")
 
 

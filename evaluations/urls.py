@@ -3,7 +3,16 @@
 from django.urls import URLPattern, URLResolver, path
 
 from evaluations.api.views.proxy import Proxy
-from evaluations.views import connections, registry, run_start, runs, samples, suites, thinking
+from evaluations.views import (
+    connections,
+    registry,
+    run_start,
+    runs,
+    samples,
+    step_labels,
+    suites,
+    thinking,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("proxy/<int:pk>/v1/<path:path>", Proxy.as_view(), name="proxy"),
@@ -40,5 +49,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/resume/", runs.run_resume, name="run-resume"),
     path("runs/<int:pk>/retry/", runs.run_retry, name="run-retry"),
     path("runs/<int:pk>/regrade/", runs.run_regrade, name="run-regrade"),
+    path("runs/<int:pk>/step-labels/", step_labels.run_step_labels, name="run-step-labels"),
     path("samples/<int:pk>/", samples.sample_detail, name="sample-detail"),
 ]

@@ -91,6 +91,7 @@ def tell(client: APIClient) -> dict[str, dict[str, Any]]:
     version = curate(story)
     run = measure(story, version, candidates)
     look(story, run)
+    label(story, run, candidates[1])
     decide(story, run)
     ingest(story)
     put_away(story, version, candidates)
@@ -227,7 +228,8 @@ def _reply(row: Sample) -> TraceRecord:
     return TraceRecord(
         completion=Completion(
             text=f"It is \\boxed{{{row.case.targets[0]}}}.",
-            reasoning="Let me read the clause again.",
+            reasoning="Let me read the clause again. Maybe the number of days is for one of the "
+            "parties only, so I will look at who may end the agreement.",
             trace_source="reasoning_content",
             stop_reason="stop",
             usage=Usage(prompt=38, output=412, reasoning=396, basis="reported"),
@@ -248,6 +250,24 @@ def look(story: Story, run: int) -> None:
     row = story.page("list_samples", f"samples/?run={run}&state=graded")["results"][0]
     story.call("get_sample", "get", f"samples/{row['id']}/")
     story.call("get_trace", "get", f"traces/{row['trace']}/")
+
+
+def label(story: Story, run: int, judge: int) -> None:
+    """A judge labels the steps of two thoughts, and misses the hedge in one of them."""
+    url = f"runs/{run}/step-labels/"
+    sent = {"judge": judge, "traces": 2, "budget_usd": 1}
+    labeling = int(story.call("label_steps", "post", url, sent)["id"])
+    now = timezone.now() + timedelta(minutes=4)
+    rows = Sample.objects.filter(run=labeling).select_related("run__team").order_by("pk")
+    for row, told in zip(rows, ('{"1": []}', '{"1": ["hedge"]}'), strict=True):
+        reply = Completion(text=told, stop_reason="stop")
+        record = TraceRecord(completion=reply, model="deepseek-chat", messages=[])
+        (trace,) = record_traces(records=[record], team=row.run.team, origin=Origin.RUN, now=now)
+        row.state, row.value, row.trace, row.finished_at = "graded", 1.0, trace, now
+        row.save()
+    Run.objects.filter(pk=labeling).update(state=RunState.FINISHED, finished_at=now)
+    report = story.call("get_step_labels", "get", f"runs/{labeling}/step-labels/")["report"]
+    report["agreements"] = [row for row in report["agreements"] if row["kind"] == "hedge"]
 
 
 def decide(story: Story, run: int) -> None:

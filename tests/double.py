@@ -6,6 +6,7 @@ import random
 import re
 import threading
 from collections import Counter
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,8 +15,16 @@ THOUGHT = "so first we add the ones then carry "
 Writer = asyncio.StreamWriter
 
 
+def add_up(prompt: str) -> str:
+    """The right answer to the last sum of a prompt."""
+    a, b = SUM.findall(prompt)[-1]
+    return f"The answer is \\boxed{{{int(a) + int(b)}}}."
+
+
 class Double:
     """Answers sums under /v1/chat/completions and /api/chat, streamed, after ``wall`` seconds.
+
+    Another ``answer`` makes other answers of prompts.
 
     ``faults`` are shares of the calls: "429", "500", "drop", "badjson". ``ledger`` counts the
     faults, "requests" and "served"; every reply has the same number of tokens.
@@ -23,9 +32,12 @@ class Double:
 
     PROMPT_TOKENS, OUTPUT_TOKENS = 9, 23
 
-    def __init__(self, *, wall: float = 0.05, **faults: float) -> None:
+    def __init__(
+        self, *, wall: float = 0.05, answer: Callable[[str], str] = add_up, **faults: float
+    ) -> None:
         self.ledger: Counter[str] = Counter()
         self._wall = wall
+        self._reply = answer
         self._faults = faults
         self._random = random.Random(1)
         self._loop = asyncio.new_event_loop()
@@ -94,8 +106,7 @@ class Double:
         if fault == "badjson":
             _send(writer, "200", b'{"id": "x", "choices": [{"mess')
             return True
-        a, b = SUM.findall(body["messages"][-1]["content"])[-1]
-        answer = f"The answer is \\boxed{{{int(a) + int(b)}}}."
+        answer = self._reply(body["messages"][-1]["content"])
         lines = self._ollama(answer) if path == "/api/chat" else self._openai(answer)
         self.ledger["served"] += 1
         _send(writer, "200", b"".join(lines))

@@ -156,6 +156,7 @@ def test_the_api_keeps_what_its_document_promises(case, door):
 NAMES = {
     "connection": "connections",
     "candidates": "candidates",
+    "judge": "candidates",
     "suite_version": "versions",
     "run": "runs",
     "profile": "profiles",

@@ -38,6 +38,7 @@ from decision.queries import decision_view, home_rows, profile_list
 from decision.run_measures import run_measures
 from evaluations.access import runs_for
 from evaluations.api.fields import chosen
+from evaluations.queries.step_labels import without_labeling
 from teams.api.conflicts import conflicts
 from teams.api.permissions import ReadOrWrite, actor_of
 from teams.idempotency import idempotent
@@ -75,7 +76,7 @@ class Decisions(ReadOrWrite, ListAPIView[Decision]):
         sent = DecisionInput(data=request.data)
         sent.is_valid(raise_exception=True)
         values: dict[str, Any] = dict(sent.validated_data)
-        run = chosen(runs_for(by), values["run"], field="run")
+        run = chosen(without_labeling(runs_for(by)), values["run"], field="run")
         with conflicts():
             row = open_decision(
                 question=values["question"],

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from evaluations.api.views import candidates, cases, connections, runs, samples, suites, thinking
+from evaluations.api.views import (
+    candidates,
+    cases,
+    connections,
+    runs,
+    samples,
+    step_labels,
+    suites,
+    thinking,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("connections/", connections.Connections.as_view(), name="api-connections"),
@@ -49,6 +58,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/regrade/", runs.RunRegrade.as_view(), name="api-run-regrade"),
     path("runs/<int:pk>/matrix/", samples.RunMatrix.as_view(), name="api-run-matrix"),
     path("runs/<int:pk>/thinking/", thinking.RunThinking.as_view(), name="api-run-thinking"),
+    path(
+        "runs/<int:pk>/step-labels/", step_labels.StepLabels.as_view(), name="api-run-step-labels"
+    ),
     path("samples/", samples.Samples.as_view(), name="api-samples"),
     path("samples/<int:pk>/", samples.SampleDetail.as_view(), name="api-sample"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from evaluations.actions.step_labels import MAX_TRACES
 from evaluations.core.failures import failure_label
 from evaluations.models import Candidate, RunCandidate, SuiteVersion
 from evaluations.queries.samples import SampleFilter
@@ -77,6 +78,39 @@ class ResumeForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="Empty: as it was.",
     )
+
+
+class LabelingForm(forms.Form):
+    """Which model labels the steps of how many thoughts of a run, for how much."""
+
+    judge = forms.ModelChoiceField(
+        Candidate.objects.none(), label="Judge", empty_label="Choose a model"
+    )
+    traces = forms.IntegerField(
+        label="Thoughts",
+        min_value=1,
+        max_value=MAX_TRACES,
+        initial=40,
+        help_text=f"At most {MAX_TRACES}: as many after right, wrong and unscored answers.",
+    )
+    seed = forms.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        initial=1,
+        help_text="The same number chooses the same thoughts again.",
+    )
+    budget_usd = forms.FloatField(
+        label="Budget (USD)",
+        min_value=0,
+        required=False,
+        help_text="The run stops cleanly before it would cost more. Needs all prices.",
+    )
+
+    def __init__(self, *args: Any, judges: QuerySet[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["judge"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = judges
 
 
 class SampleFilterForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import Avg, Case, Count, F, FloatField, Q, QuerySet, Sum, When
 
 from evaluations.models import Candidate, Run, RunCandidate, Sample, SampleState
+from evaluations.queries.step_labels import without_labeling
 from traces.models import TraceKind
 
 #: A page of one model shows so many of its runs.
@@ -43,10 +44,14 @@ def standings_of_run(run: Run) -> dict[int, Standing]:
 
 
 def measured_runs(candidate: Candidate) -> list[MeasuredRun]:
-    """The newest runs in which a candidate was graded, newest first; two queries."""
-    own = RunCandidate.objects.filter(candidate=candidate).select_related(
-        "run__suite_version__suite"
+    """The newest runs in which a candidate was graded, newest first; two queries.
+
+    What it did as a judge of steps measures nothing of it.
+    """
+    measuring = RunCandidate.objects.filter(
+        candidate=candidate, run__in=without_labeling(Run.objects.filter(team=candidate.team_id))
     )
+    own = measuring.select_related("run__suite_version__suite")
     newest = {row.pk: row.run for row in own.order_by("-pk")[:SHOWN_RUNS]}
     # No thought at all is a thought of no token; one that nobody counted is unknown.
     think_tokens = Case(

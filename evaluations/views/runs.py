@@ -17,6 +17,7 @@ from evaluations.forms.runs import ResumeForm
 from evaluations.models import Run, RunState
 from evaluations.queries.run_page import run_page
 from evaluations.queries.runs import run_list
+from evaluations.thoughts import labels_steps
 from teams.access import Actor
 from teams.gate import TeamRequest, page
 from teams.templatetags.formatting import usd
@@ -50,6 +51,7 @@ def run_detail(request: TeamRequest, pk: int) -> HttpResponse:
         "run": run,
         "shown": shown,
         "progress": shown.progress,
+        "labels_steps": labels_steps(run),
         "budget_text": f"{usd(shown.committed_usd)} of the {usd(run.budget_usd)} budget",
         "resume_form": ResumeForm(),
         "can_resume": shown.progress.state in (RunState.STOPPED, RunState.CANCELLED),

@@ -22,7 +22,7 @@ def create_suite(*, name: str, by: Actor, description: str = "") -> Suite:
     """
     require(by, "suites.write")
     suite = Suite(team=by.team, name=name.strip(), description=description.strip())
-    suite.slug = _free_slug(suite.name, by)
+    suite.slug = free_slug(suite.name, by)
     suite.full_clean()
     sign(suite, by)
     suite.save()
@@ -73,7 +73,8 @@ def restore_suite(*, suite: Suite, by: Actor) -> None:
     log(by, "suite.restore", suite, summary=suite.name)
 
 
-def _free_slug(name: str, by: Actor) -> str:
+def free_slug(name: str, by: Actor) -> str:
+    """An address for a suite of this name that no suite of the team has."""
     base = slugify(name)[:70] or "suite"
     own = Suite.objects.filter(team=by.team, slug__startswith=base)
     taken = {*RESERVED, *own.values_list("slug", flat=True)}

@@ -35,7 +35,7 @@ def new_draft(*, suite: Suite, by: Actor, note: str = "") -> SuiteVersion:
     """Begin the next version of a suite, without any case."""
     require(by, "suites.write")
     same_team(by, suite, lambda row: row.team_id)
-    version = _next_version(suite, note, [])
+    version = next_version(suite, note, [])
     log(by, "suite.draft", version, summary=str(version))
     return version
 
@@ -46,7 +46,7 @@ def duplicate_version(*, version: SuiteVersion, by: Actor, note: str = "") -> Su
     require(by, "suites.write")
     same_team(by, version, lambda row: row.suite.team_id)
     note = note or f"From v{version.number}"
-    copy = _next_version(version.suite, note, version.default_graders)
+    copy = next_version(version.suite, note, version.default_graders)
     cases = [
         Case(version=copy, **{name: getattr(case, name) for name in _COPIED})
         for case in version.cases.order_by("position", "id")
@@ -83,7 +83,8 @@ def update_version(
     return row
 
 
-def _next_version(suite: Suite, note: str, default_graders: list[Any]) -> SuiteVersion:
+def next_version(suite: Suite, note: str, default_graders: list[Any]) -> SuiteVersion:
+    """The row of the next draft of a suite, without any case."""
     # Whoever comes second waits here, so that no number is given twice.
     Suite.objects.select_for_update().get(pk=suite.pk)
     last = suite.versions.aggregate(last=Max("number"))["last"] or 0

@@ -10,6 +10,7 @@ from evaluations.core.graders.exact import EXACT
 from evaluations.core.graders.json_equality import JSON_EQUALITY
 from evaluations.core.graders.number import NUMBER
 from evaluations.core.graders.pattern import PATTERN
+from evaluations.core.graders.step_labels import STEP_LABELS
 from evaluations.core.scoring import Grader, GraderSettingsError, Score
 from traces.core.storable import storable
 
@@ -25,6 +26,7 @@ GRADERS: Final[dict[str, Grader]] = {
     "pattern": PATTERN,
     "boxed": BOXED,
     "json_equality": JSON_EQUALITY,
+    "step_labels": STEP_LABELS,
 }
 
 
