@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from traces.core.paragraphs import Paragraph, split_paragraphs
+from traces.core.paragraphs import paragraph_cuts
 
 #: Some models think without a blank line for 80,000 characters; no row is longer than this.
 MAX_ROW_CHARS: Final = 6_000
@@ -56,19 +56,22 @@ def open_window(
 
     ``tokens`` and ``seconds`` of the whole thought are shared out by characters.
     """
-    paragraphs = split_paragraphs(thought, tokens=tokens, seconds=seconds)
-    parts = [part for paragraph in paragraphs for part in _parts(paragraph)]
-    at = max(len(parts) - WINDOW_ROWS + 1 if start > len(parts) else start, 1)
+    cuts = row_cuts(thought)
+    count = len(cuts) - 1
+    at = max(count - WINDOW_ROWS + 1 if start > count else start, 1)
     stop, size = at - 1, 0
-    while stop < len(parts) and stop - at + 1 < WINDOW_ROWS and size < WINDOW_CHARS:
-        size += len(parts[stop].text)
+    while stop < count and stop - at + 1 < WINDOW_ROWS and size < WINDOW_CHARS:
+        size += cuts[stop + 1] - cuts[stop]
         stop += 1
-    rows = tuple(_row(number, parts[number - 1]) for number in range(at, stop + 1))
+    rows = tuple(
+        _row(thought, number, cuts[number - 1], cuts[number], tokens, seconds)
+        for number in range(at, stop + 1)
+    )
     return Window(
         rows=rows,
-        count=len(parts),
+        count=count,
         previous=max(at - WINDOW_ROWS, 1) if at > 1 else None,
-        next=stop + 1 if stop < len(parts) else None,
+        next=stop + 1 if stop < count else None,
     )
 
 
@@ -82,23 +85,33 @@ def gist_of(text: str) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[GIST_CHARS // 2 :] else head) + "…"
 
 
-def _row(number: int, part: Paragraph) -> Row:
-    return Row(number, part.shown, gist_of(part.text), part.tokens, part.seconds)
+def _row(
+    thought: str, number: int, start: int, end: int, tokens: int | None, seconds: float | None
+) -> Row:
+    text, length = thought[start:end], len(thought)
+    return Row(
+        number=number,
+        text=text.rstrip().lstrip("\r\n"),
+        gist=gist_of(text),
+        tokens=None if tokens is None else share_of(tokens, length, start, end),
+        seconds=None if seconds is None else seconds * (end - start) / length,
+    )
 
 
-def _parts(paragraph: Paragraph) -> list[Paragraph]:
-    """The paragraph, cut at line ends or blanks where it is too long for one row."""
-    text, at = paragraph.text, 0
-    if len(text) <= MAX_ROW_CHARS:
-        return [paragraph]
+def row_cuts(thought: str) -> list[int]:
+    """Offsets at which rows begin, and the length: paragraphs, cut at line ends or blanks
+    where one is longer than ``MAX_ROW_CHARS``; [0] alone for an empty thought."""
     cuts = [0]
-    while len(text) - at > MAX_ROW_CHARS:
-        at = _good_cut(text, at)
-        cuts.append(at)
-    return [
-        _part(paragraph, start, end)
-        for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)
-    ]
+    for end in paragraph_cuts(thought)[1:]:
+        while end - cuts[-1] > MAX_ROW_CHARS:
+            cuts.append(_good_cut(thought, cuts[-1]))
+        cuts.append(end)
+    return cuts
+
+
+def share_of(total: int, length: int, start: int, end: int) -> int:
+    """What characters ``start`` to ``end`` of ``length`` get of ``total``; shares add up."""
+    return round(total * end / length) - round(total * start / length)
 
 
 def _good_cut(text: str, at: int) -> int:
@@ -109,19 +122,3 @@ def _good_cut(text: str, at: int) -> int:
         if found >= 0:
             return found + 1
     return high
-
-
-def _part(whole: Paragraph, start: int, end: int) -> Paragraph:
-    length = len(whole.text)
-    tokens, seconds = whole.tokens, whole.seconds
-    return Paragraph(
-        start=whole.start + start,
-        end=whole.start + end,
-        text=whole.text[start:end],
-        tokens=(
-            None
-            if tokens is None
-            else round(tokens * end / length) - round(tokens * start / length)
-        ),
-        seconds=None if seconds is None else seconds * (end - start) / length,
-    )

@@ -11,8 +11,8 @@ from traces.core.folding import (
     WINDOW_ROWS,
     gist_of,
     open_window,
+    row_cuts,
 )
-from traces.core.paragraphs import split_paragraphs
 
 
 def thought_of(count: int) -> str:
@@ -75,7 +75,10 @@ def test_a_window_holds_a_bounded_number_of_characters():
 @given(st.text(alphabet="ab \n", max_size=400), st.integers(0, 50))
 def test_rows_hold_every_word_of_the_thought(thought, tokens):
     window = open_window(thought, tokens=tokens)
-    assert window.count == len(split_paragraphs(thought))
+    assert window.count == len(row_cuts(thought)) - 1
+    assert sum(row.tokens for row in window.rows) == (tokens if thought else 0)
+    if thought:
+        assert [row_cuts(thought)[0], row_cuts(thought)[-1]] == [0, len(thought)]
     words = [word for row in window.rows for word in row.text.split()]
     assert words == thought.split()
 
