@@ -51,6 +51,14 @@ TRACE = {
 }
 
 
+POLICY = {
+    "max_age_days": 365,
+    "max_bytes": None,
+    "keeps_bodies": True,
+    "redactions": [{"name": "email", "pattern": "[\\w.+-]+@[\\w-]+\\.[\\w.-]+"}],
+}
+
+
 class Story:
     """Calls by operation id: the address, what was sent, what came back."""
 
@@ -262,6 +270,8 @@ def ingest(story: Story) -> None:
     other = {"model": "deepseek-chat", "text": "The cap is 48,000 EUR.", "external_id": "x-1"}
     story.call("ingest_traces", "post", "traces/batch/", {"traces": [other]})
     story.page("list_traces", "traces/?origin=ingest")
+    story.call("set_trace_policy", "put", "traces/policy/", POLICY)
+    story.call("get_trace_policy", "get", "traces/policy/")
 
 
 def put_away(story: Story, version: int, candidates: Sequence[int]) -> None:

@@ -145,6 +145,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-traces": {"GET": "read", "POST": "traces.ingest"},
     "api-trace-batch": {"POST": "traces.ingest"},
     "api-trace": {"GET": "read"},
+    "api-trace-policy": {"GET": "traces.policy", "PUT": "traces.policy"},
     # decisions
     "home": {"GET": "read"},
     "decision-new": {"GET": "decisions.write", "POST": "decisions.write"},

@@ -35,6 +35,9 @@ PERMISSIONS: dict[str, Permission] = {
         _permission("runs.write", "member", ("write",), "Start, cancel, resume and regrade runs"),
         _permission("decisions.write", "member", ("write",), "Open and record decisions; profiles"),
         _permission("suites.write", "curator", ("write",), "Create, import and freeze suites"),
+        _permission(
+            "traces.policy", "owner", ("write",), "See and set what is kept of traces, redactions"
+        ),
         _permission("members.manage", "owner", (), "Invite people, change roles, remove members"),
         _permission("keys.manage", "owner", (), "Create and revoke API keys"),
         _permission("teams.create", "owner", (), "Create another team, and own it"),

@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 
 from teams.access import Actor, require
 from teams.audit import log
-from traces.actions.recording import TraceRecord, insert_traces, trace_of
+from traces.actions.policies import storage_rules
+from traces.actions.recording import Prepared, TraceRecord, insert_traces, prepare_trace
 from traces.core.clocking import consistent_timings
-from traces.core.storable import STORAGE_NOTES
 from traces.models import Origin, Trace
 
 #: What a system sends; the rest of a row follows from it and from the parser's version.
@@ -62,19 +62,21 @@ def ingest_traces(*, records: Sequence[TraceRecord], by: Actor, now: datetime) -
 
 @transaction.atomic
 def _ingest(records: Sequence[TraceRecord], by: Actor, now: datetime) -> list[Trace]:
-    sent = [
-        trace_of(_consistent(record), team=by.team, origin=Origin.INGEST, now=now)
+    rules = storage_rules(by.team)
+    prepared = [
+        prepare_trace(_consistent(record), team=by.team, origin=Origin.INGEST, now=now, rules=rules)
         for record in records
     ]
+    sent = [each.row for each in prepared]
     ids = {row.external_id for row in sent if row.external_id}
     stored = Trace.objects.filter(team=by.team, external_id__in=ids) if ids else []
     known = {row.external_id: row for row in stored}
-    fresh: list[tuple[TraceRecord, Trace]] = []
+    fresh: list[Prepared] = []
     rows: list[Trace] = []
     for number, row in enumerate(sent):
         found = known.get(row.external_id)
         if found is None:
-            fresh.append((records[number], row))
+            fresh.append(prepared[number])
             if row.external_id:
                 known[row.external_id] = row
         elif not _same_body(found, row):
@@ -97,7 +99,5 @@ def _consistent(record: TraceRecord) -> TraceRecord:
     timings, notes = consistent_timings(record.completion.timings)
     if not notes:
         return record
-    metadata = {**record.metadata, STORAGE_NOTES: list(notes)}
-    return replace(
-        record, completion=replace(record.completion, timings=timings), metadata=metadata
-    )
+    completion = replace(record.completion, timings=timings)
+    return replace(record, completion=completion, notes=(*record.notes, *notes))

@@ -3,18 +3,23 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from teams.models import Team
+from traces.actions.policies import StorageRules, storage_rules
 from traces.core.completion import Completion, Message, ParsedCompletion
 from traces.core.dialects import AUTO
 from traces.core.framing import find_frame
 from traces.core.parsing import parse_completion
 from traces.core.protocols import pack_body
+from traces.core.redaction import RedactedTrace
 from traces.core.storable import STORAGE_NOTES, replaced_characters, storable, storable_json
 from traces.models import Facet, FacetKind, Trace, TraceBody
+
+#: Characters of one tag.
+MAX_TAG_CHARS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,9 @@ class TraceRecord:
 
     ``metadata`` and ``parameters`` are plain JSON. ``external_id`` is unique in its team, or "".
     ``dialect`` and ``prompt_opens_think`` are those of ``parse_completion``. ``tags`` are words
-    by which the trace is found; ``cost_usd`` is None where nobody knows it.
+    by which the trace is found; ``cost_usd`` is None where nobody knows it. ``outcome`` is what
+    the sender knows of the attempt, "" where it follows from the completion. ``notes`` say what
+    was changed before.
     """
 
     completion: Completion
@@ -36,6 +43,18 @@ class TraceRecord:
     prompt_opens_think: bool = False
     tags: Sequence[str] = ()
     cost_usd: float | None = None
+    outcome: str = ""
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A row that is not stored yet, with what is stored beside it."""
+
+    row: Trace
+    tags: tuple[str, ...] = ()
+    protocol: str = ""
+    body: bytes = b""
 
 
 def record_traces(
@@ -45,9 +64,12 @@ def record_traces(
 
     Raises ValueError for an unknown dialect, IntegrityError for an ``external_id`` that is taken.
     """
-    rows = [trace_of(record, team=team, origin=origin, now=now) for record in records]
-    insert_traces(list(zip(records, rows, strict=True)))
-    return rows
+    rules = storage_rules(team)
+    prepared = [
+        prepare_trace(record, team=team, origin=origin, now=now, rules=rules) for record in records
+    ]
+    insert_traces(prepared)
+    return [each.row for each in prepared]
 
 
 def record_trace(*, record: TraceRecord, team: Team, origin: str, now: datetime) -> Trace:
@@ -55,57 +77,87 @@ def record_trace(*, record: TraceRecord, team: Team, origin: str, now: datetime)
     return record_traces(records=[record], team=team, origin=origin, now=now)[0]
 
 
-def insert_traces(fresh: Sequence[tuple[TraceRecord, Trace]]) -> None:
-    """Store rows that ``trace_of`` made, with their tags and bodies: one insert a table."""
+def insert_traces(fresh: Sequence[Prepared]) -> None:
+    """Store rows that ``prepare_trace`` made, with their tags and bodies: one insert a table."""
     with transaction.atomic(savepoint=False):
-        Trace.objects.bulk_create(row for _, row in fresh)
+        Trace.objects.bulk_create(each.row for each in fresh)
         Facet.objects.bulk_create(
-            Facet(trace=row, team_id=row.team_id, kind=FacetKind.TAG, value=tag)
-            for record, row in fresh
-            for tag in dict.fromkeys(record.tags)
+            Facet(trace=each.row, team_id=each.row.team_id, kind=FacetKind.TAG, value=tag)
+            for each in fresh
+            for tag in each.tags
         )
         TraceBody.objects.bulk_create(
-            TraceBody(
-                trace=row,
-                protocol=record.completion.protocol,
-                content=pack_body(record.completion.body),
-            )
-            for record, row in fresh
-            if record.completion.body
+            TraceBody(trace=each.row, protocol=each.protocol, content=pack_body(each.body))
+            for each in fresh
+            if each.body
         )
 
 
-def trace_of(record: TraceRecord, *, team: Team, origin: str, now: datetime) -> Trace:
-    """The row for a record, parsed and not yet stored."""
+def prepare_trace(
+    record: TraceRecord, *, team: Team, origin: str, now: datetime, rules: StorageRules
+) -> Prepared:
+    """A record parsed and, after that, redacted by the team's ``rules``.
+
+    Outcome and counts are those of the text as it came; a body in which the team would redact
+    something is not kept.
+    """
+    completion = record.completion
     parsed = parse_completion(
-        record.completion, dialect=record.dialect, prompt_opens_think=record.prompt_opens_think
+        completion, dialect=record.dialect, prompt_opens_think=record.prompt_opens_think
     )
-    return Trace(
+    redacted = rules.redactor.begin()
+    told = {
+        "messages": _redacted_messages(record.messages, redacted),
+        "parameters": redacted.json(storable_json(record.parameters)),
+        "metadata": redacted.json(storable_json(record.metadata)),
+        **_texts(completion, parsed, redacted),
+        **_told_by_server(completion, redacted),
+    }
+    tags = tuple(dict.fromkeys(redacted.text(storable(tag))[:MAX_TAG_CHARS] for tag in record.tags))
+    body = completion.body if rules.keeps_bodies else b""
+    if body and not redacted.lets_pass(body):
+        body = b""
+    notes = [*record.notes, *_replacements(record), *redacted.notes()]
+    row = Trace(
         team=team,
         origin=origin,
         external_id=record.external_id,
         model=storable(record.model)[:200],
-        messages=storable_json(list(record.messages)),
-        parameters=storable_json(record.parameters),
-        metadata=storable_json(_with_notes(record)),
         created_at=now,
         dialect=record.dialect,
         prompt_opens_think=record.prompt_opens_think,
         cost_usd=record.cost_usd,
-        **_texts(record.completion, parsed),
+        **{**told, "metadata": _with_notes(told["metadata"], notes)},
         **_parsed_fields(parsed),
-        **_told_by_server(record.completion),
     )
+    if record.outcome:
+        row.outcome = record.outcome
+    return Prepared(row, tags, completion.protocol, body)
 
 
-def _texts(completion: Completion, parsed: ParsedCompletion) -> dict[str, Any]:
+def _redacted_messages(messages: Sequence[Message], redacted: RedactedTrace) -> list[object]:
+    """The prompt; a message's role is one of a few words, and stays."""
+    return [
+        {
+            storable(name): storable(text if name == "role" else redacted.text(storable(text)))
+            for name, text in message.items()
+        }
+        for message in messages
+    ]
+
+
+def _texts(
+    completion: Completion, parsed: ParsedCompletion, redacted: RedactedTrace
+) -> dict[str, Any]:
     """Thought and answer, and of the raw text only what cannot be put together from them."""
     raw = storable(completion.text)
     reasoning, answer = storable(parsed.reasoning), storable(parsed.answer)
-    frame = None if raw == answer else find_frame(raw, reasoning, answer)
+    is_answer = raw == answer
+    frame = None if is_answer else find_frame(raw, reasoning, answer)
+    reasoning, answer = redacted.text(reasoning), redacted.text(answer)
     return {
-        "raw_text": "" if raw == answer or frame else raw,
-        "raw_frame": list(frame) if frame else [],
+        "raw_text": "" if is_answer or frame else redacted.text(raw),
+        "raw_frame": [redacted.text(part) for part in frame] if frame else [],
         "reasoning": reasoning,
         "answer": answer,
         "reasoning_chars": len(reasoning),
@@ -127,13 +179,13 @@ def _parsed_fields(parsed: ParsedCompletion) -> dict[str, Any]:
     }
 
 
-def _told_by_server(completion: Completion) -> dict[str, Any]:
+def _told_by_server(completion: Completion, redacted: RedactedTrace) -> dict[str, Any]:
     timings = completion.timings
     refusal = {"refusal": completion.refusal} if completion.refusal else {}
     return {
         "response_model": storable(completion.response_model)[:200],
         "stop_reason": storable(completion.stop_reason)[:40],
-        "server": storable_json({**completion.server, **refusal}),
+        "server": redacted.json(storable_json({**completion.server, **refusal})),
         "first_byte_s": timings.first_byte,
         "first_reasoning_s": timings.first_reasoning,
         "first_answer_s": timings.first_answer,
@@ -141,15 +193,12 @@ def _told_by_server(completion: Completion) -> dict[str, Any]:
     }
 
 
-def _with_notes(record: TraceRecord) -> Mapping[str, object]:
-    """The metadata, with a sentence for each text in which characters had to be replaced."""
-    notes = list(_replacements(record))
+def _with_notes(metadata: Mapping[str, object], notes: list[str]) -> Mapping[str, object]:
+    """The metadata, with a sentence for each thing that was changed on the way in."""
     if not notes:
-        return record.metadata
-    earlier = record.metadata.get(STORAGE_NOTES)
-    if isinstance(earlier, list):
-        notes = [*earlier, *notes]
-    return {**record.metadata, STORAGE_NOTES: notes}
+        return metadata
+    earlier = metadata.get(STORAGE_NOTES)
+    return {**metadata, STORAGE_NOTES: [*(earlier if isinstance(earlier, list) else []), *notes]}
 
 
 def _replacements(record: TraceRecord) -> Iterator[str]:

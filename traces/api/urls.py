@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from traces.api.policy import Policy
 from traces.api.views import TraceBatch, TraceDetail, Traces
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("traces/", Traces.as_view(), name="api-traces"),
     path("traces/batch/", TraceBatch.as_view(), name="api-trace-batch"),
+    path("traces/policy/", Policy.as_view(), name="api-trace-policy"),
     path("traces/<int:pk>/", TraceDetail.as_view(), name="api-trace"),
 ]

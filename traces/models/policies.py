@@ -24,3 +24,8 @@ class TracePolicy(models.Model):
 
     def __str__(self) -> str:
         return f"trace policy of team {self.pk}"
+
+    @classmethod
+    def of(cls, team: Team) -> "TracePolicy":
+        """The team's policy; one that keeps everything, not stored, where it never set one."""
+        return cls.objects.filter(team=team).first() or cls(team=team)
