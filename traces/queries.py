@@ -13,6 +13,7 @@ from traces.core.folding import Window, gist_of, open_window
 from traces.core.storable import STORAGE_NOTES
 from traces.core.timeline import Timeline, lay_out
 from traces.models import Outcome, Trace, TraceKind
+from traces.word_index import model_names
 
 #: Columns that a list never shows, and that may hold megabytes each.
 LONG_COLUMNS: Final = ("raw_text", "reasoning", "answer", "parameters", "server", "metadata")
@@ -76,8 +77,7 @@ def listed_traces(by: Actor) -> QuerySet[Trace]:
 
 def used_models(by: Actor) -> list[str]:
     """Names of models of which the team has traces, at most MODELS_OFFERED."""
-    names = traces_for(by).order_by("model").values_list("model", flat=True).distinct()
-    return list(names[:MODELS_OFFERED])
+    return model_names(by, limit=MODELS_OFFERED)
 
 
 def asked(trace: Trace) -> str:

@@ -28,9 +28,10 @@ class TraceRecord:
 
     ``metadata`` and ``parameters`` are plain JSON. ``external_id`` is unique in its team, or "".
     ``dialect`` and ``prompt_opens_think`` are those of ``parse_completion``. ``tags`` are words
-    by which the trace is found; ``cost_usd`` is None where nobody knows it. ``outcome`` is what
-    the sender knows of the attempt, "" where it follows from the completion. ``notes`` say what
-    was changed before.
+    by which the trace is found; ``belongs`` says where it belongs: kinds of facets (run,
+    candidate, suite) with their values. ``cost_usd`` is None where nobody knows it. ``outcome``
+    is what the sender knows of the attempt, "" where it follows from the completion. ``notes``
+    say what was changed before.
     """
 
     completion: Completion
@@ -42,6 +43,7 @@ class TraceRecord:
     dialect: str = AUTO
     prompt_opens_think: bool = False
     tags: Sequence[str] = ()
+    belongs: Mapping[str, str] = field(default_factory=dict)
     cost_usd: float | None = None
     outcome: str = ""
     notes: Sequence[str] = ()
@@ -52,7 +54,7 @@ class Prepared:
     """A row that is not stored yet, with what is stored beside it."""
 
     row: Trace
-    tags: tuple[str, ...] = ()
+    facets: tuple[tuple[str, str], ...] = ()
     protocol: str = ""
     body: bytes = b""
 
@@ -82,9 +84,9 @@ def insert_traces(fresh: Sequence[Prepared]) -> None:
     with transaction.atomic(savepoint=False):
         Trace.objects.bulk_create(each.row for each in fresh)
         Facet.objects.bulk_create(
-            Facet(trace=each.row, team_id=each.row.team_id, kind=FacetKind.TAG, value=tag)
+            Facet(trace=each.row, team_id=each.row.team_id, kind=kind, value=value)
             for each in fresh
-            for tag in each.tags
+            for kind, value in each.facets
         )
         TraceBody.objects.bulk_create(
             TraceBody(trace=each.row, protocol=each.protocol, content=pack_body(each.body))
@@ -132,7 +134,8 @@ def prepare_trace(
     )
     if record.outcome:
         row.outcome = record.outcome
-    return Prepared(row, tags, completion.protocol, body)
+    facets = (*((FacetKind.TAG.value, tag) for tag in tags), *record.belongs.items())
+    return Prepared(row, facets, completion.protocol, body)
 
 
 def _redacted_messages(messages: Sequence[Message], redacted: RedactedTrace) -> list[object]:
