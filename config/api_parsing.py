@@ -71,6 +71,10 @@ class KnownParametersBackend(DjangoFilterBackend):  # type: ignore[misc]
 
 
 def _choices(filterset: Any) -> list[str]:
-    """Names of the filters that know a list of words."""
+    """Names of the filters that know a list of words, or that want a number."""
     filters = filterset.filters if filterset else {}
-    return [name for name, each in filters.items() if "choices" in each.extra]
+    return [
+        name
+        for name, each in filters.items()
+        if "choices" in each.extra or getattr(each, "wants_value", False)
+    ]

@@ -99,6 +99,7 @@ class CountFilter(Filter):  # type: ignore[misc]
     """Bounds a count."""
 
     field_class = CountField
+    wants_value = True
 
 
 @extend_schema_field({"type": "number", "minimum": 0, "maximum": MAX_USD})
@@ -106,6 +107,7 @@ class MoneyFilter(Filter):  # type: ignore[misc]
     """Bounds a cost."""
 
     field_class = MoneyField
+    wants_value = True
 
 
 @extend_schema_field({"type": "string", "maxLength": 40})
@@ -131,10 +133,10 @@ class TraceFilter(FilterSet):  # type: ignore[misc]
         method="filter_text",
     )
     model = NameFilter(label="Model", max_length=200)
-    candidate = NameFilter(label="Slug of the candidate", max_length=80, method="filter_facet")
-    suite = NameFilter(label="Slug of the suite", max_length=80, method="filter_facet")
-    run = NameFilter(label="Number of the run", max_length=80, method="filter_facet")
-    tag = NameFilter(label="Tag", max_length=80, method="filter_facet")
+    candidate = NameFilter(label="Slug of the candidate", max_length=200, method="filter_facet")
+    suite = NameFilter(label="Slug of the suite", max_length=200, method="filter_facet")
+    run = NameFilter(label="Number of the run", max_length=200, method="filter_facet")
+    tag = NameFilter(label="Tag", max_length=200, method="filter_facet")
     kind = ChoiceFilter(label="Trace", choices=TraceKind.choices, empty_label="Any")
     outcome = ChoiceFilter(label="Outcome", choices=Outcome.choices, empty_label="Any")
     verdict = ChoiceFilter(
@@ -143,7 +145,7 @@ class TraceFilter(FilterSet):  # type: ignore[misc]
     mark = ChoiceFilter(
         label="Mark", choices=MARK_CHOICES, empty_label="Any", method="filter_facet"
     )
-    language = NameFilter(label="Language", max_length=80, method="filter_facet")
+    language = NameFilter(label="Language", max_length=200, method="filter_facet")
     thinking_min = CountFilter("reasoning_tokens", "gte", label="Thinking tokens, at least")
     thinking_max = CountFilter("reasoning_tokens", "lte", label="Thinking tokens, at most")
     cost_min = MoneyFilter("cost_usd", "gte", label="Cost in USD, at least")

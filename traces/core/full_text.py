@@ -80,8 +80,15 @@ def words_of(text: str) -> list[str]:
     """The words of ``text`` in their order."""
     if text.isascii():
         return [word[:MAX_WORD] for word in _ASCII_WORD.findall(text.lower())]
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return list(chain.from_iterable(_cut_run(run) for run in _RUN.findall(plain)))
+    return list(chain.from_iterable(map(_words_of_run, _RUN.findall(text))))
+
+
+def _words_of_run(run: str) -> list[str]:
+    """Folding comes after cutting, so that every word stands on characters of the text."""
+    if run.isascii():
+        return [run.lower()[:MAX_WORD]]
+    plain = unicodedata.normalize("NFKC", run).casefold()
+    return list(chain.from_iterable(map(_cut_run, _RUN.findall(plain))))
 
 
 def _cut_run(run: str) -> list[str]:
@@ -230,7 +237,9 @@ def _find_by_words(text: str, query: Query, limit: int) -> list[tuple[int, int]]
     for at, word in enumerate(words):
         for term in (*starts.get(word, ()), *openly):
             if _stands(term, words, at):
-                hits.append((placed[at][1], placed[at + len(term.words) - 1][2]))
+                last = placed[at + len(term.words) - 1]
+                end = last[1] + 1 if term.open_end else last[2]
+                hits.append((placed[at][1], end))
         if len(hits) >= limit:
             break
     return hits[:limit]
