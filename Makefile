@@ -66,6 +66,7 @@ docs: $(VENV)/.dev ## Rewrite the generated documents
 
 bench: $(VENV)/.dev ## Figures beside bare clients, in one run
 	$(BIN)/python -m tools.bench.execution
+	$(BIN)/python -m tools.bench.traces
 
 lock: $(VENV)/.dev ## Resolve the lock files again
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgres --extra redis pyproject.toml -o requirements/server.txt

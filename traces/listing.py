@@ -69,6 +69,7 @@ class TracesPage:
     rows: tuple[Row, ...]
     newer: int | None
     older: int | None
+    count: Count
 
 
 def bounded_count(rows: QuerySet[Trace]) -> Count:
@@ -87,18 +88,12 @@ def traces_page(
 ) -> TracesPage:
     """The rows older than ``before``, newer than ``after``, or else the newest.
 
-    The page is found by an index alone, then its traces are read: the same queries for any
-    number of rows.
+    One look into an index finds the page and counts the rows; then the page's traces are read:
+    the same queries for any number of rows.
     """
-    if after is not None:
-        ids = list(_ids(rows.filter(pk__gt=after).order_by("pk")))
-        more_newer, more_older = len(ids) > PER_PAGE, True
-        ids = ids[:PER_PAGE][::-1]
-    else:
-        older = rows if before is None else rows.filter(pk__lt=before)
-        ids = list(_ids(older.order_by("-pk")))
-        more_newer, more_older = before is not None, len(ids) > PER_PAGE
-        ids = ids[:PER_PAGE]
+    known = list(rows.order_by("-pk").values_list("pk", flat=True)[: COUNTED + 1])
+    count = Count(min(len(known), COUNTED), len(known) > COUNTED)
+    ids, more_newer, more_older = _window(rows, known, count, before, after)
     traces = {trace.pk: trace for trace in listed_traces(by).filter(pk__in=ids)}
     marks = words_of_traces(ids, ["mark"])
     found = find_in(by, ids, query)
@@ -111,11 +106,32 @@ def traces_page(
         rows=shown,
         newer=ids[0] if ids and more_newer else None,
         older=ids[-1] if ids and more_older else None,
+        count=count,
     )
 
 
-def _ids(rows: QuerySet[Trace]) -> Iterable[int]:
-    return rows.values_list("pk", flat=True)[: PER_PAGE + 1]
+def _window(
+    rows: QuerySet[Trace],
+    known: Sequence[int],
+    count: Count,
+    before: int | None,
+    after: int | None,
+) -> tuple[list[int], bool, bool]:
+    """Ids of the page, and whether there are newer and older ones."""
+    end = known[-1] if count.more else 0
+    if after is not None:
+        if after >= end:
+            newer = [pk for pk in known if pk > after][::-1]
+        else:
+            ascending = rows.filter(pk__gt=after).order_by("pk")
+            newer = list(ascending.values_list("pk", flat=True)[: PER_PAGE + 1])
+        return newer[:PER_PAGE][::-1], len(newer) > PER_PAGE, True
+    older = [pk for pk in known if before is None or pk < before][: PER_PAGE + 1]
+    if count.more and len(older) <= PER_PAGE:
+        rest = rows if before is None else rows.filter(pk__lt=before)
+        descending = rest.order_by("-pk")
+        older = list(descending.values_list("pk", flat=True)[: PER_PAGE + 1])
+    return older[:PER_PAGE], before is not None, len(older) > PER_PAGE
 
 
 def words_of_traces(

@@ -115,7 +115,7 @@ def prepare_trace(
         **_texts(completion, parsed, redacted),
         **_told_by_server(completion, redacted),
     }
-    tags = tuple(dict.fromkeys(redacted.text(storable(tag))[:MAX_TAG_CHARS] for tag in record.tags))
+    facets = (*_tags(record, redacted), *record.belongs.items())
     body = completion.body if rules.keeps_bodies else b""
     if body and not redacted.lets_pass(body):
         body = b""
@@ -134,8 +134,13 @@ def prepare_trace(
     )
     if record.outcome:
         row.outcome = record.outcome
-    facets = (*((FacetKind.TAG.value, tag) for tag in tags), *record.belongs.items())
     return Prepared(row, facets, completion.protocol, body)
+
+
+def _tags(record: TraceRecord, redacted: RedactedTrace) -> list[tuple[str, str]]:
+    """The tags as facets, each once."""
+    tags = (redacted.text(storable(tag))[:MAX_TAG_CHARS] for tag in record.tags)
+    return [(FacetKind.TAG.value, tag) for tag in dict.fromkeys(tags)]
 
 
 def _redacted_messages(messages: Sequence[Message], redacted: RedactedTrace) -> list[object]:

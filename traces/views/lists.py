@@ -9,7 +9,7 @@ from django.shortcuts import render
 from teams.gate import TeamRequest, page
 from traces.access import traces_for
 from traces.filters import TraceFilter
-from traces.listing import bounded_count, total_count, traces_page, waiting_count
+from traces.listing import total_count, traces_page, waiting_count
 from traces.models import FacetKind
 from traces.queries import used_models
 from traces.word_index import used_words
@@ -51,7 +51,6 @@ def trace_list(request: TeamRequest) -> HttpResponse:
     context = {
         "form": found.form,
         "page": traces_page(by, rows, found.query, before=before, after=after),
-        "count": bounded_count(rows),
         "total": total_count(by),
         "waiting": waiting_count(by),
         "chosen": chosen,
