@@ -18,8 +18,9 @@ from traces.queries import asked, listed_traces
 from traces.search_index import found_passages
 
 PER_PAGE: Final = 50
-#: Beyond this nobody counts on.
+#: Beyond this nobody counts on; of what a search finds, each one has to be looked at.
 COUNTED: Final = 10_000
+COUNTED_FINDS: Final = 1_000
 #: Hits and snippets of one trace.
 HITS: Final = 12
 SNIPPETS: Final = 3
@@ -91,8 +92,9 @@ def traces_page(
     One look into an index finds the page and counts the rows; then the page's traces are read:
     the same queries for any number of rows.
     """
-    known = list(rows.order_by("-pk").values_list("pk", flat=True)[: COUNTED + 1])
-    count = Count(min(len(known), COUNTED), len(known) > COUNTED)
+    most = min(COUNTED, COUNTED_FINDS) if query.terms else COUNTED
+    known = list(rows.order_by("-pk").values_list("pk", flat=True)[: most + 1])
+    count = Count(min(len(known), most), len(known) > most)
     ids, more_newer, more_older = _window(rows, known, count, before, after)
     traces = {trace.pk: trace for trace in listed_traces(by).filter(pk__in=ids)}
     marks = words_of_traces(ids, ["mark"])

@@ -17,7 +17,7 @@ from traces.models import SearchPassage, Trace
 from traces.models.search import PASSAGE_BITS
 
 #: Up to so many finds are looked up one by one; of more, traces are tried from the newest on.
-FEW: Final = 10_000
+FEW: Final = 1_000
 
 _INSERT_SQLITE: Final = "INSERT INTO traces_search (rowid, words) VALUES (%s, %s)"
 _INSERT_POSTGRESQL: Final = (

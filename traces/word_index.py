@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 
 from teams.access import Actor
 from traces.models import Facet, FacetKind, Trace
-from traces.search_index import FEW
 
+#: Up to so many finds are looked up one by one; of more, traces are tried from the newest on.
+FEW: Final = 2_000
 #: Words offered for all kinds together.
 OFFERED: Final = 600
 
