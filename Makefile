@@ -71,6 +71,7 @@ bench: $(VENV)/.dev ## Figures beside bare clients, in one run
 	$(BIN)/python -m tools.bench.proxy
 	$(BIN)/python -m tools.bench.analysis
 	$(BIN)/python -m tools.bench.ingest
+	$(BIN)/python -m tools.bench.traces
 
 lock: $(VENV)/.dev ## Resolve the lock files again
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgres --extra redis pyproject.toml -o requirements/server.txt

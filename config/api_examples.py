@@ -42,7 +42,7 @@ def _success(operation: dict[str, Any]) -> dict[str, Any] | None:
 
 def _put(body: dict[str, Any] | None, value: Any, schemas: dict[str, Any]) -> None:
     content = (body or {}).get("content")
-    if not content or value is None:
+    if not content or value is None or "application/json" not in content:
         return
     schema = content["application/json"]["schema"]
     name = schema.get("$ref", "").rpartition("/")[2]

@@ -47,13 +47,17 @@ class BoundedJSONParser(JSONParser):
 
 
 class KnownParametersBackend(DjangoFilterBackend):  # type: ignore[misc]
-    """Filters of a list; a parameter that the list does not know is an error, not ignored."""
+    """Filters of a list; a parameter that the list does not know is an error, not ignored.
+
+    A view may read parameters itself: it names them in ``own_parameters``.
+    """
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """The filtered rows; ValidationError (400) names each parameter that is not usable."""
         filterset = self.get_filterset(request, queryset, view)
         pages = view.paginator
         known = set(filterset.filters) if filterset else set()
+        known |= set(getattr(view, "own_parameters", ()))
         if pages is not None:
             known |= {pages.cursor_query_param, pages.page_size_query_param}
         if unknown := set(request.query_params) - known:
@@ -67,6 +71,10 @@ class KnownParametersBackend(DjangoFilterBackend):  # type: ignore[misc]
 
 
 def _choices(filterset: Any) -> list[str]:
-    """Names of the filters that know a list of words."""
+    """Names of the filters that know a list of words, or that want a number."""
     filters = filterset.filters if filterset else {}
-    return [name for name, each in filters.items() if "choices" in each.extra]
+    return [
+        name
+        for name, each in filters.items()
+        if "choices" in each.extra or getattr(each, "wants_value", False)
+    ]

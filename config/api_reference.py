@@ -153,8 +153,8 @@ def _operation(method: str, path: str, body: dict[str, Any]) -> Operation:
 
 
 def _body_fields(body: dict[str, Any] | None) -> tuple[Field, ...]:
-    content = (body or {}).get("content")
-    return tuple(fields_of(content["application/json"]["schema"])) if content else ()
+    told = (body or {}).get("content", {}).get("application/json")
+    return tuple(fields_of(told["schema"])) if told else ()
 
 
 def _refusals(responses: Mapping[str, Any]) -> Iterator[Refusal]:

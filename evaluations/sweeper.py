@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from celery.signals import worker_ready, worker_shutdown, worker_shutting_down
@@ -13,10 +14,13 @@ from django.utils import timezone
 from evaluations.core.requests import Endpoint, ProviderError
 from evaluations.execution.incidents import where
 from evaluations.execution.sweeping import sweep
+from evaluations.execution.upkeep import Upkeep
 from evaluations.models import Connection
 from evaluations.providers import PROVIDERS
 
 _log = logging.getLogger(__name__)
+
+_BREATH_S: Final = 0.2
 
 
 class Worker:
@@ -24,35 +28,48 @@ class Worker:
 
     def __init__(self) -> None:
         self.stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Begin to sweep."""
-        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
-        self._thread.start()
+        """Begin to sweep, and to read traces: each in a thread, so neither waits for the other."""
+        works: dict[str, Callable[[], bool]] = {"sweeper": _sweep, "upkeep": Upkeep().run}
+        for name, work in works.items():
+            thread = threading.Thread(target=self._repeat, args=(work,), name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def stop(self) -> None:
-        """Tell the drivers to let go and the sweeper to end."""
+        """Tell the drivers to let go and the threads to end."""
         self.stopping.set()
 
     def join(self) -> None:
-        """Wait for the sweeper's last pass."""
-        if self._thread is not None:
-            self._thread.join(timeout=settings.DRAIN_SECONDS)
+        """Wait for the last passes."""
+        for thread in self._threads:
+            thread.join(timeout=settings.DRAIN_SECONDS)
 
-    def _run(self) -> None:
-        _warm_up()
+    def _repeat(self, work: Callable[[], bool]) -> None:
+        """Work until told to stop; with more to do after a breath, else after a pause."""
+        if work is _sweep:
+            _warm_up()
         while not self.stopping.is_set():
+            more = False
             try:
-                sweep(now=timezone.now())
+                more = work()
             except Exception as error:
                 _log.error("a sweep failed, the next one follows: %s", where(error))
                 connection.close()
-            self.stopping.wait(settings.SWEEP_SECONDS)
+            pause = settings.SWEEP_SECONDS
+            self.stopping.wait(min(_BREATH_S, pause) if more else pause)
         connection.close()
 
 
 WORKER: Final = Worker()
+
+
+def _sweep() -> bool:
+    """One pass; what it leaves waits for the next."""
+    sweep(now=timezone.now())
+    return False
 
 
 def _warm_up() -> None:

@@ -7,6 +7,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -31,7 +32,7 @@ class TeamRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-Handler = Callable[..., HttpResponse]
+Handler = Callable[..., HttpResponseBase]
 
 
 def page(*, get: str | None = None, post: str | None = None) -> Callable[[Handler], Handler]:
@@ -46,7 +47,7 @@ def page(*, get: str | None = None, post: str | None = None) -> Callable[[Handle
 
     def behind_the_gate(view: Handler) -> Handler:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             permission = needed.get(request.method or "")
             if permission is None:
                 return HttpResponseNotAllowed(allowed)
@@ -67,7 +68,7 @@ def signed_in(*methods: str) -> Callable[[Handler], Handler]:
 
     def behind_the_gate(view: Handler) -> Handler:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             if not request.user.is_authenticated:

@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 
 from evaluations.models import Attempt, Run, RunState, Sample, SampleScore, SampleState
 from traces.actions import TraceRecord, label_traces, record_traces
+from traces.actions.understanding import understand_traces
 from traces.core.completion import Completion
 from traces.core.timings import Timings
 from traces.core.usage import Usage
@@ -75,6 +76,13 @@ class Story:
         told = answer.json() if answer.content else None
         self.calls[name] = {"path": V1 + path, "request": body, "response": told}
         return told
+
+    def file(self, name: str, path: str) -> None:
+        """A file is no example of JSON: only its address is told."""
+        answer = self.client.get(V1 + path)
+        assert answer.status_code == 200, (name, answer.content)
+        assert b"".join(answer.streaming_content)
+        self.calls[name] = {"path": V1 + path, "request": None, "response": None}
 
     def page(self, name: str, path: str) -> Any:
         """The first row of a list is enough of an example."""
@@ -297,7 +305,11 @@ def ingest(story: Story) -> None:
     story.call("withdraw_annotation", "delete", f"{beside}{written}/")
     other = {"model": "deepseek-chat", "text": "The cap is 48,000 EUR.", "external_id": "x-1"}
     story.call("ingest_traces", "post", "traces/batch/", {"traces": [other]})
-    story.page("list_traces", "traces/?origin=ingest")
+    understand_traces(limit=100, now=timezone.now())
+    story.page("list_traces", "traces/?origin=ingest&q=monthly")
+    story.file("export_traces", "traces/export/?format=jsonl&origin=ingest")
+    last = story.client.get(f"{V1}traces/?external_id=x-1").json()["results"][0]["id"]
+    story.call("delete_trace", "delete", f"traces/{last}/")
     story.call("set_trace_policy", "put", "traces/policy/", POLICY)
     story.call("get_trace_policy", "get", "traces/policy/")
 

@@ -41,13 +41,16 @@ CHECKS = [
     response_schema_conformance,
 ]
 # A request may be well formed and still make no sense: an address is needed by some kinds of
-# connection only, targets must fit graders, and anchors measures. There 400 is a good answer.
+# connection only, targets must fit graders, and anchors measures; a search needs a word, and a
+# day must be in the calendar. There 400 is a good answer.
 DEEPER_THAN_A_SCHEMA = {
     "create_candidate_from_catalogue",
     "create_case",
     "create_connection",
+    "export_traces",
     "import_cases",
     "ingest_trace",
+    "list_traces",
     "open_decision",
     "record_decision",
     "save_profile",

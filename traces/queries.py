@@ -9,6 +9,7 @@ from traces.access import traces_for
 from traces.core.folding import gist_of
 from traces.models import Trace
 from traces.prompts import messages_of
+from traces.word_index import model_names
 
 #: Columns that a list never shows, and that may hold megabytes each.
 LONG_COLUMNS: Final = ("raw_text", "reasoning", "answer", "parameters", "server", "metadata")
@@ -22,8 +23,7 @@ def listed_traces(by: Actor) -> QuerySet[Trace]:
 
 def used_models(by: Actor) -> list[str]:
     """Names of models of which the team has traces, at most MODELS_OFFERED."""
-    names = traces_for(by).order_by("model").values_list("model", flat=True).distinct()
-    return list(names[:MODELS_OFFERED])
+    return model_names(by, limit=MODELS_OFFERED)
 
 
 def asked(trace: Trace) -> str:

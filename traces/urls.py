@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from traces.views import annotating, comparing, lists, traces
+from traces.views import annotating, comparing, deletion, exports, lists, policy, traces
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("traces/", lists.trace_list, name="traces"),
     path("traces/compare/", comparing.trace_compare, name="traces-compare"),
+    path("traces/export/", exports.traces_export, name="traces-export"),
+    path(
+        "traces/export/<slug:file_format>/", exports.traces_export_file, name="traces-export-file"
+    ),
+    path("traces/delete/", deletion.traces_delete, name="traces-delete"),
     path("traces/<int:pk>/", traces.trace_detail, name="trace-detail"),
     path("traces/<int:pk>/raw/", traces.trace_raw, name="trace-raw"),
     path("traces/<int:pk>/steps/<int:number>/", annotating.trace_step, name="trace-step"),
@@ -16,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         annotating.annotation_withdraw,
         name="annotation-withdraw",
     ),
+    path("settings/traces/", policy.trace_settings, name="settings-traces"),
 ]

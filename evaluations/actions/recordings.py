@@ -14,6 +14,7 @@ from evaluations.actions.registry import create_candidate, create_connection
 from evaluations.actions.suites import lock_version
 from evaluations.core.completion_files import RecordedCompletion
 from evaluations.core.prompts import messages_for
+from evaluations.execution.plans import belonging
 from evaluations.execution.snapshots import snapshot_of
 from evaluations.execution.wake import wake_grading
 from evaluations.models import (
@@ -152,7 +153,9 @@ def _write_samples(
     candidates: Mapping[str, RunCandidate],
     now: datetime,
 ) -> None:
-    records = [_record(run, row, cases[row.case]) for row in rows]
+    records = [
+        _record(run, row, cases[row.case], candidates[row.candidate].candidate) for row in rows
+    ]
     traces = record_traces(records=records, team=run.team, origin=Origin.IMPORT, now=now)
     Sample.objects.bulk_create(
         Sample(
@@ -170,7 +173,7 @@ def _write_samples(
     )
 
 
-def _record(run: Run, row: RecordedCompletion, case: Case) -> TraceRecord:
+def _record(run: Run, row: RecordedCompletion, case: Case, candidate: Candidate) -> TraceRecord:
     """A row as a trace: an ``answer`` is taken as it is, a ``text`` is searched for a thought."""
     return TraceRecord(
         completion=Completion(
@@ -185,5 +188,7 @@ def _record(run: Run, row: RecordedCompletion, case: Case) -> TraceRecord:
             prompt=case.prompt, messages=case.messages, system=case.system, candidate_system=""
         ),
         metadata={"run": run.pk, "case": case.key, "repeat": row.repeat},
+        belongs=belonging(run.pk, candidate.slug, run.suite_version.suite.slug),
+        cost_usd=row.cost_usd,
         dialect=AUTO if row.answer is None else NEVER,
     )

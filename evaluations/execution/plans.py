@@ -8,6 +8,7 @@ from evaluations.core.prompts import messages_for
 from evaluations.core.requests import Parameters, Prompt
 from evaluations.execution.snapshots import CandidateSnapshot, read_snapshot
 from evaluations.models import Case, RunCandidate
+from traces.models import FacetKind
 
 GraderSpec = Mapping[str, object]
 
@@ -18,9 +19,16 @@ class Plan:
 
     run_candidate_id: int
     run_id: int
+    candidate_slug: str
+    suite_slug: str
     max_attempts: int
     default_graders: Sequence[GraderSpec]
     candidate: CandidateSnapshot
+
+    @property
+    def belongs(self) -> dict[str, str]:
+        """By which facets its traces are found."""
+        return belonging(self.run_id, self.candidate_slug, self.suite_slug)
 
     @property
     def prices(self) -> Prices:
@@ -57,6 +65,15 @@ class Plan:
         return case.graders or self.default_graders
 
 
+def belonging(run_id: int, candidate_slug: str, suite_slug: str) -> dict[str, str]:
+    """Where a trace of a run belongs, as facets."""
+    return {
+        FacetKind.RUN: str(run_id),
+        FacetKind.CANDIDATE: candidate_slug,
+        FacetKind.SUITE: suite_slug,
+    }
+
+
 class Plans:
     """The plans of the candidates met so far."""
 
@@ -71,11 +88,15 @@ class Plans:
         unknown = set(run_candidate_ids) - set(self._plans)
         if not unknown:
             return
-        rows = RunCandidate.objects.filter(pk__in=unknown).select_related("run__suite_version")
+        rows = RunCandidate.objects.filter(pk__in=unknown).select_related(
+            "run__suite_version__suite", "candidate"
+        )
         for row in rows:
             self._plans[row.pk] = Plan(
                 run_candidate_id=row.pk,
                 run_id=row.run_id,
+                candidate_slug=row.candidate.slug,
+                suite_slug=row.run.suite_version.suite.slug,
                 max_attempts=row.run.max_attempts,
                 default_graders=row.run.suite_version.default_graders,
                 candidate=read_snapshot(row.snapshot),

@@ -19,7 +19,7 @@ from evaluations.models import Attempt, Run, RunCandidate, RunState, Sample, Sam
 from traces.actions import TraceRecord, record_traces
 from traces.core.completion import Completion
 from traces.core.storable import storable
-from traces.core.usage import Usage
+from traces.core.usage import Usage, refine_usage
 from traces.models import Origin, Trace
 
 #: The code of an attempt that got its answer.
@@ -96,7 +96,7 @@ class Settlement:
         return [each for each in ended if each.call.sample_id in held]
 
     def _store(self, answered: Sequence[EndedCall]) -> list[Answer]:
-        records = [_record(each.call, each.completion) for each in answered if each.completion]
+        records = [_record(each, each.completion) for each in answered if each.completion]
         traces = record_traces(
             records=records, team=self._slot.connection.team, origin=Origin.RUN, now=self._now
         )
@@ -197,15 +197,27 @@ def change_after_failure(
     return SampleChange(SampleState.PENDING, strikes, not_before=now + timedelta(seconds=wait))
 
 
-def _record(call: Call, completion: Completion) -> TraceRecord:
+def _record(each: EndedCall, completion: Completion) -> TraceRecord:
+    call = each.call
     return TraceRecord(
         completion=completion,
         model=call.prompt.model,
         messages=call.prompt.messages,
         parameters=parameters_record(call.prompt.parameters),
         metadata={"run": call.plan.run_id, "sample": call.sample_id},
+        belongs=call.plan.belongs,
+        cost_usd=_cost_usd(each, _counted(completion), completion.timings.total),
         dialect=completion.dialect or call.prompt.dialect,
         prompt_opens_think=opens_think(completion, call.prompt),
+    )
+
+
+def _counted(completion: Completion) -> Usage:
+    """The counts as the trace will have them: 0 tokens for a text is a count that nobody made."""
+    return refine_usage(
+        completion.usage,
+        has_reasoning_text=bool(completion.reasoning),
+        answer_chars=len(completion.text),
     )
 
 

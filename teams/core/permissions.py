@@ -39,6 +39,7 @@ PERMISSIONS: dict[str, Permission] = {
         _permission("runs.write", "member", ("write",), "Start, cancel, resume and regrade runs"),
         _permission("decisions.write", "member", ("write",), "Open and record decisions; profiles"),
         _permission("suites.write", "curator", ("write",), "Create, import and freeze suites"),
+        _permission("traces.delete", "owner", ("write",), "Delete traces for good"),
         _permission(
             "traces.policy", "owner", ("write",), "See and set what is kept of traces, redactions"
         ),

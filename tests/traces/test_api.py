@@ -295,7 +295,7 @@ def test_a_list_costs_the_same_queries_however_long(api, team, size, django_asse
     for _ in range(size):
         make_trace(team)
     api.get(URL)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert len(api.get(URL).json()["results"]) == size
 
 

@@ -243,7 +243,7 @@ def test_the_list_costs_the_same_queries_however_long(
 ):
     for _ in range(count):
         make_trace(team)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(13):
         html = reader.get(reverse("traces")).content.decode()
     assert html.count('class="trace-name"') == count
 

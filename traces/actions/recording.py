@@ -29,9 +29,10 @@ class TraceRecord:
 
     ``metadata`` and ``parameters`` are plain JSON. ``external_id`` is unique in its team, or "".
     ``dialect`` and ``prompt_opens_think`` are those of ``parse_completion``. ``tags`` are words
-    by which the trace is found; ``cost_usd`` is None where nobody knows it. ``outcome`` is what
-    the sender knows of the attempt, "" where it follows from the completion. ``notes`` say what
-    was changed before.
+    by which the trace is found; ``belongs`` says where it belongs: kinds of facets (run,
+    candidate, suite) with their values. ``cost_usd`` is None where nobody knows it. ``outcome``
+    is what the sender knows of the attempt, "" where it follows from the completion. ``notes``
+    say what was changed before.
     """
 
     completion: Completion
@@ -43,6 +44,7 @@ class TraceRecord:
     dialect: str = AUTO
     prompt_opens_think: bool = False
     tags: Sequence[str] = ()
+    belongs: Mapping[str, str] = field(default_factory=dict)
     cost_usd: float | None = None
     outcome: str = ""
     notes: Sequence[str] = ()
@@ -57,7 +59,7 @@ class Prepared:
 
     row: Trace
     outcome: str = ""
-    tags: tuple[str, ...] = ()
+    facets: tuple[tuple[str, str], ...] = ()
     protocol: str = ""
     body: bytes = b""
 
@@ -89,9 +91,9 @@ def insert_traces(fresh: Sequence[Prepared]) -> None:
     with transaction.atomic(savepoint=False):
         Trace.objects.bulk_create(each.row for each in fresh)
         Facet.objects.bulk_create(
-            Facet(trace=each.row, team_id=each.row.team_id, kind=FacetKind.TAG, value=tag)
+            Facet(trace=each.row, team_id=each.row.team_id, kind=kind, value=value)
             for each in fresh
-            for tag in each.tags
+            for kind, value in each.facets
         )
         TraceBody.objects.bulk_create(
             TraceBody(trace=each.row, protocol=each.protocol, content=pack_body(each.body))
@@ -122,7 +124,7 @@ def prepare_trace(
         ),
         **_moments(completion.timings),
     }
-    tags = tuple(dict.fromkeys(redacted.text(storable(tag))[:MAX_TAG_CHARS] for tag in record.tags))
+    facets = (*_tags(record, redacted), *record.belongs.items())
     body = completion.body if rules.keeps_bodies else b""
     if body and not redacted.lets_pass(body):
         body = b""
@@ -138,7 +140,7 @@ def prepare_trace(
         cost_usd=record.cost_usd,
         **{**told, "metadata": _with_notes(told["metadata"], notes)},
     )
-    return Prepared(row, record.outcome, tags, completion.protocol, body)
+    return Prepared(row, record.outcome, facets, completion.protocol, body)
 
 
 def read_values(
@@ -158,6 +160,12 @@ def read_values(
         "server": redacted.json(storable_json({**completion.server, **refusal})),
         "load_s": completion.timings.load,
     }
+
+
+def _tags(record: TraceRecord, redacted: RedactedTrace) -> list[tuple[str, str]]:
+    """The tags as facets, each once."""
+    tags = (redacted.text(storable(tag))[:MAX_TAG_CHARS] for tag in record.tags)
+    return [(FacetKind.TAG.value, tag) for tag in dict.fromkeys(tags)]
 
 
 def _redacted_messages(messages: Sequence[Message], redacted: RedactedTrace) -> list[object]:

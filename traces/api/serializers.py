@@ -65,6 +65,35 @@ class TraceOutline(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
+class HitOutput(serializers.Serializer[Any]):
+    """Characters in which a word or phrase of the search stands."""
+
+    part = serializers.ChoiceField(choices=["thought", "answer"])
+    start = serializers.IntegerField(help_text="Offset of the first character.")
+    end = serializers.IntegerField(help_text="Offset behind the last one.")
+
+
+class TraceListed(TraceOutline):
+    """A trace in a list: how it is found, and what was found in it."""
+
+    cost_usd = serializers.FloatField(allow_null=True)
+    facets = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        source="words",
+        help_text="Words by which it is found: `tag`, `mark`, `language`, `run`, `candidate`, "
+        "`suite`.",
+    )
+    figures = JsonObject(
+        help_text="Figures of the analysis; empty while nobody has read the thought, and for a "
+        "thought that is not shown."
+    )
+    hits = HitOutput(
+        many=True,
+        source="found.hits",
+        help_text="The first dozen hits of `q`, in the first passage that holds all of it.",
+    )
+
+
 class TraceOutput(TraceOutline):
     """A trace with everything that is stored of it."""
 

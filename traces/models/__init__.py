@@ -2,8 +2,10 @@
 
 from traces.models.annotations import Annotation, AnnotationKind
 from traces.models.bodies import TraceBody
+from traces.models.claims import ReadingClaim
 from traces.models.facets import Facet, FacetKind
 from traces.models.policies import TracePolicy
+from traces.models.search import SearchPassage
 from traces.models.traces import Origin, Outcome, Trace, TraceKind, Verdict
 
 __all__ = [
@@ -13,6 +15,8 @@ __all__ = [
     "FacetKind",
     "Origin",
     "Outcome",
+    "ReadingClaim",
+    "SearchPassage",
     "Trace",
     "TraceBody",
     "TraceKind",

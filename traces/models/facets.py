@@ -12,15 +12,20 @@ class FacetKind(models.TextChoices):
     TAG = "tag", "Tag"
     MARK = "mark", "Mark"
     LANGUAGE = "language", "Language"
+    RUN = "run", "Run"
+    CANDIDATE = "candidate", "Candidate"
+    SUITE = "suite", "Suite"
 
 
 class Facet(models.Model):
-    """One word: a tag that the sender gave, a mark or a language found in the thought."""
+    """One word: a tag that the sender gave, a mark or a language found in the thought, or where
+    the trace belongs: the number of its run, the slugs of its candidate and its suite.
+    """
 
     trace = models.ForeignKey(Trace, models.CASCADE, related_name="facets", db_index=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=FacetKind)
-    value = models.CharField(max_length=60)
+    value = models.CharField(max_length=80)
 
     class Meta:
         constraints = [

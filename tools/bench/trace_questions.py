@@ -1,0 +1,73 @@
+"""What the reading benchmark asks, and within which time it wants the answer."""
+
+from typing import Final
+
+#: What is asked, with its bound at the 95th percentile in milliseconds; None is for comparison.
+LABELS: Final[dict[str, int | None]] = {
+    "page: newest": 100,
+    "page: 40 pages on": 100,
+    "page: model": 100,
+    "page: outcome, rare": 100,
+    "page: verdict": 100,
+    "page: kind": 100,
+    "page: origin": 100,
+    "page: candidate": 100,
+    "page: run": 100,
+    "page: suite, common": 100,
+    "page: mark, common": 100,
+    "page: language, rare": 100,
+    "page: tag, nobody": 100,
+    "page: thinking tokens": 100,
+    "page: cost, rare": 100,
+    "page: time range": 100,
+    "page: external id": 100,
+    "page: six filters": 100,
+    "api: newest": 100,
+    "api: mark and verdict": 100,
+    "search: common word": 300,
+    "search: rare word": 300,
+    "search: two common words": 300,
+    "search: phrase": 300,
+    "search: nothing found": 300,
+    "search: common word, six filters": 300,
+    "api: search, common word": 300,
+    "LIKE scan: common word": None,
+    "LIKE scan: rare word": None,
+    "LIKE scan: phrase": None,
+}
+ADDRESSES: Final[dict[str, str]] = {
+    "page: newest": "/traces/",
+    "page: 40 pages on": "/traces/?before={before}",
+    "page: model": "/traces/?model=model-3",
+    "page: outcome, rare": "/traces/?outcome=refused",
+    "page: verdict": "/traces/?verdict=incorrect",
+    "page: kind": "/traces/?kind=hidden",
+    "page: origin": "/traces/?origin=otel",
+    "page: candidate": "/traces/?candidate=candidate-7",
+    "page: run": "/traces/?run=17",
+    "page: suite, common": "/traces/?suite=suite-1",
+    "page: mark, common": "/traces/?mark=self_check",
+    "page: language, rare": "/traces/?language=ko",
+    "page: tag, nobody": "/traces/?tag=nobody",
+    "page: thinking tokens": "/traces/?thinking_min=1900&thinking_max=1950",
+    "page: cost, rare": "/traces/?cost_min=0.0999",
+    "page: time range": "/traces/?since=2026-02-01&until=2026-02-01",
+    "page: external id": "/traces/?external_id=outside-4711",
+    "page: six filters": "/traces/?model=model-3&outcome=answered&verdict=correct"
+    "&mark=self_check&thinking_min=500&cost_max=0.05",
+    "api: newest": "/api/v1/traces/",
+    "api: mark and verdict": "/api/v1/traces/?mark=loop&verdict=correct",
+    "search: common word": "/traces/?q=w2",
+    "search: rare word": "/traces/?q=w19990",
+    "search: two common words": "/traces/?q=w5+w9",
+    "search: phrase": "/traces/?q=%22w1+w2+w3%22",
+    "search: nothing found": "/traces/?q=w5+neverwritten",
+    "search: common word, six filters": "/traces/?q=w2&model=model-3&outcome=answered"
+    "&verdict=correct&mark=self_check&thinking_min=500&cost_max=0.05",
+    "api: search, common word": "/api/v1/traces/?q=w2",
+}
+SCANS: Final = {
+    "LIKE scan: common word": "w2 ",
+    "LIKE scan: rare word": "w19990 ",
+    "LIKE scan: phrase": "w1 w2 w3",
+}
