@@ -1,5 +1,7 @@
 """API operations on traces: the list of them, one of them, one more of them."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
