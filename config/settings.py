@@ -168,6 +168,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 # A draft with a hundred cases is one form at the curator's desk.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
+#: Gives the grader of the case that a trace answers: named here, so that no floor looks up.
+TRACE_MATCHERS = "evaluations.execution.matching.matchers_for"
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "teams.api.authentication.ApiKeyAuthentication",

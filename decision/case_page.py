@@ -19,6 +19,7 @@ from evaluations.queries.matrix import (
     passing,
     run_matrix,
 )
+from traces.matching import matchers_of
 from traces.viewing.comparisons import AnswerDiff, answer_diff
 from traces.viewing.looks import Look, look_of
 from traces.viewing.panes import TracePane, trace_pane
@@ -233,6 +234,7 @@ def _sides(
         for name, (_, cell) in shown.items()
     }
     samples = _samples([pk for pk in current.values() if pk is not None])
+    matchers = matchers_of([each.trace for each in samples.values() if each.trace])
     look, sides = query.look, list[Side]()
     for name, (column, cell) in shown.items():
         sample = samples.get(current[name] or 0)
@@ -245,7 +247,8 @@ def _sides(
             )
             for number, pk in enumerate(cell.sample_ids, start=1)
         )
-        pane = trace_pane(sample.trace, look=look) if sample and sample.trace else None
+        trace = sample.trace if sample else None
+        pane = trace_pane(trace, look=look, matcher=matchers.get(trace.pk)) if trace else None
         first = sides[0].pane if sides else None
         diff = answer_diff(first, pane) if first and pane else None
         sides.append(Side(name, column, chips, sample, pane, diff))

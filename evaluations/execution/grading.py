@@ -23,6 +23,7 @@ BATCH: Final = 200
 #: Outcomes whose text is no answer: a grader would judge half a sentence.
 _UNJUDGED: Final[Mapping[str, str]] = {
     Outcome.TRUNCATED: "The reply was cut off before its end.",
+    Outcome.LOOPED: "The thought went round in circles until it was cut off.",
     Outcome.EMPTY: "The reply holds no answer.",
     Outcome.REFUSED: "The model refused.",
 }

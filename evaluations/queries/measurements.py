@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluations.models import Case, Run, RunCandidate, Sample, SampleState
+from traces.models import Outcome
 
 Floats = npt.NDArray[np.float64]
 GIGA = 1e9
@@ -131,7 +132,7 @@ class _Grid:
     ) -> None:
         """One sample."""
         self.counts[_ending(state, value)] += 1
-        self.counts["truncated"] += outcome == "truncated"
+        self.counts["truncated"] += outcome in (Outcome.TRUNCATED, Outcome.LOOPED)
         at = (case, repeat)
         if state == SampleState.GRADED:
             self.outcome[at] = value or 0.0

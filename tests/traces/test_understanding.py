@@ -153,3 +153,21 @@ def test_the_command_reads_all_that_waits(team, capsys):
     call_command("understand_traces", limit=1)
     call_command("understand_traces")
     assert capsys.readouterr().out == "1 read, 2 wait.\n2 read, 0 wait.\n"
+
+
+def test_a_thought_that_was_cut_off_in_circles_is_called_looped(team):
+    circle = "So the remainder must be taken again from the seven that we carried before. "
+    looped, cut, answered = (
+        make_trace(team, make_completion(text, reasoning=thought, stop_reason="length"))
+        for text, thought in (
+            ("", f"First divide 91 by 7.\n\n{circle * 60}"),
+            ("", THOUGHT),
+            ("It is 42.", f"First divide 91 by 7.\n\n{circle * 60}"),
+        )
+    )
+    understand_traces(limit=10, now=timezone.now())
+    outcomes = dict(Trace.objects.values_list("pk", "outcome"))
+    assert outcomes == {looped.pk: "looped", cut.pk: "truncated", answered.pk: "truncated"}
+    Trace.objects.update(understood="")
+    understand_traces(limit=10, now=timezone.now())
+    assert dict(Trace.objects.values_list("pk", "outcome")) == outcomes

@@ -12,7 +12,7 @@ from traces.core.analysis import MARKS, analyse
 from traces.core.folding import row_cuts
 from traces.core.passages import Passage, find_passage
 from traces.core.storable import storable
-from traces.models import Annotation, AnnotationKind, Outcome, Trace, TraceKind
+from traces.models import Annotation, AnnotationKind, Trace, TraceKind
 
 MAX_TEXT_CHARS = 2_000
 #: What needs words of its own; the others may have some.
@@ -125,7 +125,7 @@ def _known_mark(trace: Trace, kind: str, place: Passage) -> None:
     """Raise AnnotationRefused unless the rules set such a mark there."""
     if kind not in MARKS:
         raise AnnotationRefused("mark", f"There is no such mark. Known: {', '.join(MARKS)}.")
-    cut = trace.outcome == Outcome.TRUNCATED and not trace.answer.strip()
+    cut = trace.was_cut and not trace.answer.strip()
     found = analyse(trace.reasoning, answer=trace.answer, truncated=cut).marks
     spot = (kind, place.start, place.end)
     if trace.kind != TraceKind.FULL or spot not in {(m.kind, m.start, m.end) for m in found}:

@@ -20,9 +20,6 @@ from traces.core.protocols.errors import ReplyError
 from traces.core.timings import Timings
 from traces.models import Outcome, Trace, Verdict
 
-#: Outcomes that no text tells: whoever saw more than the text did.
-TOLD_ONLY: Final = frozenset({Outcome.LOOPED, Outcome.FAILED})
-
 #: Traces in one transaction; only one of them is in memory at a time.
 BATCH: Final = 100
 
@@ -97,7 +94,7 @@ def _reparse(key: int, rules: StorageRules) -> Reparsed:
         prompt_opens_think=trace.prompt_opens_think,
         redacted=rules.redactor.begin(),
     )
-    if trace.outcome in TOLD_ONLY:
+    if _is_told(trace.outcome, values["outcome"]):
         values["outcome"] = trace.outcome
     changed = _differences(trace, values)
     regrade = "answer" in changed and trace.verdict != Verdict.UNLABELED
@@ -105,6 +102,12 @@ def _reparse(key: int, rules: StorageRules) -> Reparsed:
         changed["understood"] = ""
     Trace.objects.filter(pk=key).update(**changed, parser_version=values["parser_version"])
     return Reparsed(1, int(bool(changed)), int(regrade), int(unreadable))
+
+
+def _is_told(outcome: str, derived: str) -> bool:
+    """Whether an outcome is none that the parser could tell, and still holds."""
+    looped = outcome == Outcome.LOOPED and derived == Outcome.TRUNCATED
+    return looped or outcome == Outcome.FAILED
 
 
 def _differences(trace: Trace, values: dict[str, Any]) -> dict[str, Any]:

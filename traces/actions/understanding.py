@@ -11,7 +11,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from traces.core.analysis import ANALYSIS_VERSION, Analysis, Matcher, analyse
-from traces.models import Facet, FacetKind, Outcome, ReadingClaim, Trace, TraceKind
+from traces.core.outcomes import ending_of
+from traces.models import Facet, FacetKind, ReadingClaim, Trace, TraceKind
 from traces.search_index import IndexedTrace, index_trace, write_passages
 
 _log = logging.getLogger(__name__)
@@ -128,7 +129,7 @@ def _analysis(trace: Trace, matcher: Matcher | None) -> Analysis:
     return analyse(
         trace.reasoning,
         answer=trace.answer,
-        truncated=trace.outcome == Outcome.TRUNCATED and not trace.answer.strip(),
+        truncated=trace.was_cut and not trace.answer.strip(),
         matcher=matcher,
         tokens=trace.reasoning_tokens,
         seconds=trace.thinking_s,
@@ -157,13 +158,23 @@ def _write(readings: Sequence[_Reading], owner: str) -> None:
     kept = [reading for reading in readings if reading.trace.pk in held]
     for reading in kept:
         Trace.objects.filter(pk=reading.trace.pk).update(
-            understood=ANALYSIS_VERSION, figures=figures_record(reading.analysis)
+            understood=ANALYSIS_VERSION,
+            figures=figures_record(reading.analysis),
+            outcome=_outcome(reading),
         )
     found = (FacetKind.MARK, FacetKind.LANGUAGE)
     Facet.objects.filter(trace__in=held, kind__in=found).delete()
     Facet.objects.bulk_create(facet for reading in kept for facet in _facets(reading))
     write_passages([reading.indexed for reading in kept if reading.indexed])
     claims.delete()
+
+
+def _outcome(reading: _Reading) -> str:
+    """Cut off in its thought, a reply that went round in circles is called looped."""
+    trace, analysis = reading.trace, reading.analysis
+    if analysis is None or trace.answer.strip():
+        return trace.outcome
+    return ending_of(trace.outcome, loop_share=analysis.figures.loop_share)
 
 
 def figures_record(analysis: Analysis | None) -> dict[str, Any]:

@@ -14,6 +14,18 @@ TELLABLE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     }
 )
 
+#: A thought of which loops hold this share and more never came to an end of its own.
+LOOPED_SHARE: Final = 0.5
+
+
+def ending_of(outcome: str, *, loop_share: float | None) -> str:
+    """The outcome of an attempt once its thought was read: cut off in circles is ``looped``.
+
+    ``loop_share`` is the share of the thought's characters in loops, None where nobody knows.
+    """
+    circles = loop_share is not None and loop_share >= LOOPED_SHARE
+    return "looped" if outcome == "truncated" and circles else outcome
+
 
 def contradiction(told: str, derived: str) -> str:
     """Why ``told`` cannot be the outcome of a text that says ``derived``; "" where it can."""

@@ -154,6 +154,11 @@ class Trace(models.Model):
         return bool(self.reasoning) and not self.source.startswith("tags:")
 
     @property
+    def was_cut(self) -> bool:
+        """Whether the reply broke off before its end."""
+        return self.outcome in (Outcome.TRUNCATED, Outcome.LOOPED)
+
+    @property
     def timings(self) -> Timings:
         """When things happened."""
         return Timings(

@@ -7,6 +7,7 @@ from typing import Final
 from teams.access import Actor
 from traces.access import traces_for
 from traces.core.word_diff import Stretch, compare_words
+from traces.matching import matchers_of
 from traces.models import Trace
 from traces.prompts import PromptMessage, messages_of
 from traces.queries import asked, listed_traces
@@ -77,10 +78,11 @@ def ids_of(told: str) -> list[int]:
 
 
 def comparison(by: Actor, ids: Sequence[int], *, look: Look) -> Comparison:
-    """The traces ``ids`` of the actor's team side by side; one query."""
+    """The traces ``ids`` of the actor's team side by side; two queries."""
     found = {trace.pk: trace for trace in traces_for(by).filter(pk__in=ids)}
     traces = [found[pk] for pk in ids if pk in found]
-    panes = [trace_pane(trace, look=look) for trace in traces]
+    matchers = matchers_of(traces)
+    panes = [trace_pane(trace, look=look, matcher=matchers.get(trace.pk)) for trace in traces]
     order = [trace.pk for trace in traces]
     return Comparison(
         panes=tuple(

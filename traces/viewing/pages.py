@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from traces.core.storable import STORAGE_NOTES
+from traces.matching import matchers_of
 from traces.models import Annotation, Trace
 from traces.prompts import PromptMessage, as_text, messages_of
 from traces.viewing.looks import Look
@@ -25,11 +26,12 @@ class TracePage:
 def trace_page(
     trace: Trace, *, look: Look | None = None, annotations: Sequence[Annotation] = ()
 ) -> TracePage:
-    """Everything that the page of ``trace`` shows; no query."""
+    """Everything that the page of ``trace`` shows; one query, for the grader of its case."""
+    matcher = matchers_of([trace]).get(trace.pk)
     metadata = {key: value for key, value in trace.metadata.items() if key != STORAGE_NOTES}
     notes = trace.metadata.get(STORAGE_NOTES)
     return TracePage(
-        pane=trace_pane(trace, look=look, annotations=annotations, alone=True),
+        pane=trace_pane(trace, look=look, annotations=annotations, matcher=matcher, alone=True),
         messages=messages_of(trace),
         parameters=tuple(_facts(trace.parameters)),
         server=tuple(_facts(trace.server)),

@@ -4,7 +4,7 @@ from typing import Literal
 
 from traces.core.strip import Axis, Stretch, by_time, by_tokens
 from traces.core.timeline import lay_out
-from traces.models import Outcome, Trace, TraceKind
+from traces.models import Trace, TraceKind
 
 ThoughtState = Literal["text", "summary", "encrypted", "hidden", "empty", "none"]
 CutPlace = Literal["", "thought", "answer", "unseen"]
@@ -25,7 +25,7 @@ def thought_state(trace: Trace) -> ThoughtState:
 
 def cut_place(trace: Trace) -> CutPlace:
     """Where a truncated reply ends."""
-    if trace.outcome != Outcome.TRUNCATED:
+    if not trace.was_cut:
         return ""
     if trace.answer.strip():
         return "answer"

@@ -11,6 +11,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from teams.gate import TeamRequest, page
 from traces.access import annotation_for, annotations_for, trace_for
 from traces.actions import AnnotationRefused, annotate, withdraw_annotation
+from traces.matching import matchers_of
 from traces.models import Annotation, AnnotationKind, Trace
 from traces.viewing.looks import Look, lead_to
 from traces.viewing.panes import trace_pane
@@ -109,7 +110,8 @@ def _step_context(request: TeamRequest, trace: Trace, number: int) -> dict[str, 
     """Step ``number`` with everything written beside it; None where there is no such step."""
     annotations = list(annotations_for(request.actor, trace.pk))
     look = Look(start=number, opened=number)
-    pane = trace_pane(trace, look=look, annotations=annotations, alone=True)
+    matcher = matchers_of([trace]).get(trace.pk)
+    pane = trace_pane(trace, look=look, annotations=annotations, matcher=matcher, alone=True)
     step = next((row for row in pane.rows if row.row.number == number), None)
     if step is None:
         return None

@@ -11,6 +11,7 @@ from teams.access import Actor
 from teams.gate import TeamRequest, page
 from traces.access import annotations_for, trace_for
 from traces.actions import may_withdraw
+from traces.matching import matchers_of
 from traces.models import Annotation
 from traces.viewing.looks import look_of
 from traces.viewing.pages import trace_page
@@ -30,7 +31,8 @@ def trace_detail(request: TeamRequest, pk: int) -> HttpResponse:
         context = {"shown": shown, "pane": shown.pane, **rights}
         return render(request, "traces/trace_detail.html", context)
     alone = request.GET.get("pane") != "one"
-    pane = trace_pane(trace, look=look, annotations=annotations, alone=alone)
+    matcher = matchers_of([trace]).get(trace.pk)
+    pane = trace_pane(trace, look=look, annotations=annotations, matcher=matcher, alone=alone)
     context = {"pane": pane, "fetched": True, **rights}
     response = render(request, "traces/_steps.html", context)
     window = pane.window
