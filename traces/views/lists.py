@@ -48,10 +48,11 @@ def trace_list(request: TeamRequest) -> HttpResponse:
     before, after = (_number(request.GET.get(name, "")) for name in ("before", "after"))
     chosen = list(chosen_filters(request, found))
     words = used_words(by, OFFERED)
+    shown = traces_page(by, rows, found.query, before=before, after=after)
     context = {
         "form": found.form,
-        "page": traces_page(by, rows, found.query, before=before, after=after),
-        "total": total_count(by),
+        "page": shown,
+        "total": total_count(by) if chosen else shown.count,
         "waiting": waiting_count(by),
         "chosen": chosen,
         "first": [found.form[name] for name in FIRST],
