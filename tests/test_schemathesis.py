@@ -40,10 +40,12 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-# A request may be well formed and still make no sense: an address is needed by some kinds of
-# connection only, targets must fit graders, and anchors measures; a search needs a word, and a
+# A request may be well formed and still make no sense: an address is needed, and responses are
+# known, by some kinds of connection only, targets must fit graders, and anchors measures; a search needs a word, and a
 # day must be in the calendar. There 400 is a good answer.
 DEEPER_THAN_A_SCHEMA = {
+    "annotate_trace",
+    "create_candidate",
     "create_candidate_from_catalogue",
     "create_case",
     "create_connection",
@@ -55,6 +57,7 @@ DEEPER_THAN_A_SCHEMA = {
     "record_decision",
     "save_profile",
     "set_trace_policy",
+    "update_candidate",
     "update_case",
     "update_connection",
     "update_version",

@@ -11,6 +11,7 @@ from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet
 from drf_spectacular.utils import extend_schema_field
 
 from teams.access import Actor
+from traces.access import with_external_ids
 from traces.core.analysis import MARKS
 from traces.core.full_text import MAX_QUERY, Query, read_query
 from traces.models import FacetKind, Origin, Outcome, Trace, TraceKind, Verdict
@@ -182,5 +183,5 @@ class TraceFilter(FilterSet):  # type: ignore[misc]
         return rows.filter(verdict="" if value == UNGRADED else value)
 
     def filter_external_id(self, rows: QuerySet[Trace], name: str, value: str) -> QuerySet[Trace]:
-        """The literal condition is that of the index: SQLite finds it by nothing else."""
-        return rows.extra(where=["NOT (external_id = '')"]).filter(external_id=value)
+        """The one trace that another system gave this id."""
+        return with_external_ids(rows, [value])

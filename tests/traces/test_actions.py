@@ -12,6 +12,7 @@ from tests.traces.core.recorded import needs_recordings, recorded_rows
 from traces.actions import (
     TraceRecord,
     ingest_traces,
+    ingesting,
     label_traces,
     record_trace,
     record_traces,
@@ -244,14 +245,14 @@ def test_teams_do_not_share_external_ids(member, stranger):
 
 
 def test_an_id_stored_between_look_and_insert_is_found_in_the_end(member, monkeypatch):
-    now, look, looks = timezone.now(), Trace.objects.filter, []
+    now, look, looks = timezone.now(), ingesting.with_external_ids, []
     first = sent(records=[a_record(external_id="a")], by=member.actor, now=now)[0]
 
-    def too_early_once(**conditions):
-        looks.append(conditions)
-        return Trace.objects.none() if len(looks) == 1 else look(**conditions)
+    def too_early_once(rows, ids):
+        looks.append(ids)
+        return Trace.objects.none() if len(looks) == 1 else look(rows, ids)
 
-    monkeypatch.setattr(Trace.objects, "filter", too_early_once)
+    monkeypatch.setattr(ingesting, "with_external_ids", too_early_once)
     again = sent(records=[a_record(external_id="a")], by=member.actor, now=now)
     assert again[0].pk == first.pk
     assert len(looks) == 2
