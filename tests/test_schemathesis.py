@@ -41,8 +41,8 @@ CHECKS = [
     response_schema_conformance,
 ]
 # A request may be well formed and still make no sense: an address is needed, and responses are
-# known, by some kinds of connection only, targets must fit graders, and anchors measures; a search needs a word, and a
-# day must be in the calendar. There 400 is a good answer.
+# known, by some kinds of connection only, targets must fit graders, anchors measures and marks
+# the rules; a search needs a word, and a day must be in the calendar. There 400 is a good answer.
 DEEPER_THAN_A_SCHEMA = {
     "annotate_trace",
     "create_candidate",
