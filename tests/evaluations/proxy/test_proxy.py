@@ -25,6 +25,7 @@ from tests.double import THOUGHT, Double
 from tests.evaluations.factories import make_candidate, make_connection
 from tests.factories import make_api_key
 from tests.replay import Fault, Replay, Reply, plain, sse
+from tests.traces.core.protocols import responses
 from traces.core.protocols import unpack_body
 from traces.models import Outcome, Trace
 
@@ -318,3 +319,16 @@ def test_the_connection_s_page_gives_the_address_and_counts_what_was_not_stored(
     micro = make_connection(team, kind="micro")
     page = client_for(member).get(reverse("connection-detail", args=[micro.pk]))
     assert "/proxy/" not in page.content.decode()
+
+
+def test_a_responses_call_is_stored_as_the_summary_that_it_is(through):
+    said = sse(*responses.stream(responses.thought(summary=[responses.SUMMARY]), responses.MESSAGE))
+    asked = {"model": "o3-mini", "instructions": "Be brief.", "input": "3 + 5?", "stream": True}
+    with playing(said) as replay:
+        client, _ = through(replay.url)
+        assert client.post("responses", json=asked).status_code == 200
+    trace = stored()
+    assert (trace.kind, trace.reasoning, trace.answer) == ("summary", "First this.", "It is 8.")
+    assert [each["role"] for each in trace.messages] == ["system", "user"]
+    assert (trace.output_tokens, trace.reasoning_tokens) == (1915, 1600)
+    assert trace.body.protocol == "openai_responses"
