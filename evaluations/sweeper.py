@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from celery.signals import worker_ready, worker_shutdown, worker_shutting_down
@@ -24,19 +25,38 @@ _BREATH_S: Final = 0.2
 
 
 class Worker:
-    """What all tasks of a worker process share: the sign to stop, and the sweeper's thread."""
+    """What all tasks of a worker process share: the sign to stop, and its two threads."""
 
     def __init__(self) -> None:
         self.stopping = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._upkeep = Upkeep()
+        self._drivers = 0
+        self._lock = threading.Lock()
 
     def start(self) -> None:
         """Begin to sweep, and to read traces: each in a thread, so neither waits for the other."""
-        works: dict[str, Callable[[], bool]] = {"sweeper": _sweep, "upkeep": Upkeep().run}
+        works: dict[str, Callable[[], bool]] = {"sweeper": _sweep, "upkeep": self.keep_up}
         for name, work in works.items():
             thread = threading.Thread(target=self._repeat, args=(work,), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
+
+    @contextmanager
+    def driving(self) -> Iterator[None]:
+        """For as long as calls are made and clocked."""
+        with self._lock:
+            self._drivers += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._drivers -= 1
+
+    def keep_up(self) -> bool:
+        """One pass over stored traces; whether more may wait. None while calls are clocked: it
+        would take the interpreter from them, and they would seem slower than they are."""
+        return False if self._drivers else self._upkeep.run()
 
     def stop(self) -> None:
         """Tell the drivers to let go and the threads to end."""

@@ -15,7 +15,8 @@ from evaluations.sweeper import WORKER
 @shared_task(name=DRIVE)
 def drive_connection(connection_id: int) -> None:
     """Call what waits at a connection, unless another driver does so already."""
-    asyncio.run(drive(connection_id, stopping=WORKER.stopping))
+    with WORKER.driving():
+        asyncio.run(drive(connection_id, stopping=WORKER.stopping))
 
 
 @shared_task(name=GRADE)

@@ -99,3 +99,15 @@ def test_celery_knows_the_tasks_and_gives_them_to_our_queue() -> None:
     assert current_app.conf.task_default_queue == "rationale"
     assert current_app.conf.task_acks_late is False
     assert current_app.conf.broker_url == django_settings.CELERY_BROKER_URL
+
+
+def test_nobody_reads_traces_while_calls_are_clocked(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[int] = []
+    monkeypatch.setattr(worker._upkeep, "run", lambda: passes.append(1) is None)
+    with worker.driving(), worker.driving():
+        assert worker.keep_up() is False
+    assert passes == []
+    assert worker.keep_up() is True
+    assert passes == [1]
