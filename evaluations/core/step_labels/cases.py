@@ -12,8 +12,10 @@ from evaluations.core.suite_files.drafts import CaseDraft
 #: The grader that reads a judge's reply; a version that has it by default asks for step labels.
 GRADER: Final = "step_labels"
 
-_KEY: Final = re.compile(r"trace-([1-9][0-9]{0,17})", re.ASCII)
-_TAG: Final = re.compile(r"(run|chars|cuts|shown)-([0-9a-z]{1,18})", re.ASCII)
+_KEY: Final = re.compile(r"trace-([1-9][0-9]{0,18})", re.ASCII)
+_TAG: Final = re.compile(r"(run|chars|cuts|shown)-([0-9a-z]{1,19})", re.ASCII)
+#: No row has a larger id.
+_MAX_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def run_tag(run_id: int) -> str:
 def source_of(tags: Sequence[str]) -> int | None:
     """The id of the run that a case's tags name; None where they name none."""
     run = _named(tags).get("run", "")
-    return int(run) if run.isdecimal() else None
+    return int(run) if run.isdecimal() and int(run) <= _MAX_ID else None
 
 
 def read_case(key: str, targets: Sequence[str], tags: Sequence[str]) -> LabelingCase | None:
@@ -63,7 +65,7 @@ def read_case(key: str, targets: Sequence[str], tags: Sequence[str]) -> Labeling
     steps, chars = "".join(targets[:1]), named.get("chars", "")
     if not (trace and _is_count(steps) and _is_count(chars) and "cuts" in named):
         return None
-    if int(steps) > MAX_STEPS or int(chars) > MAX_SHOWN_CHARS:
+    if int(steps) > MAX_STEPS or int(chars) > MAX_SHOWN_CHARS or int(trace[1]) > _MAX_ID:
         return None
     whole = named.get("shown") == "whole"
     return LabelingCase(int(trace[1]), int(steps), int(chars), named["cuts"], whole)
