@@ -17,9 +17,11 @@ from evaluations.core.requests import ProviderError
 from evaluations.endpoints import endpoint_of
 from evaluations.models import Connection
 from evaluations.providers import PROVIDERS
+from evaluations.proxy.callers import RememberedKeyAuthentication
 from evaluations.proxy.exchanges import Exchange
 from evaluations.proxy.forwarding import FORWARDER, relay
 from evaluations.proxy.recorder import RECORDER
+from teams.api.authentication import TeamSessionAuthentication
 from teams.api.permissions import actor_of
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class Proxy(APIView):
     """``/proxy/<connection>/v1/...``: the connection's server, with a team's key for its own."""
 
     permission = "proxy.use"
+    authentication_classes = (RememberedKeyAuthentication, TeamSessionAuthentication)
     content_negotiation_class = AsAsked
     # The server behind has limits of its own; a second set here would only hide them.
     throttle_classes = ()

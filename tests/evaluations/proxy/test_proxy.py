@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -17,9 +18,11 @@ from django.utils import timezone
 from evaluations.core.proxying import asked_in
 from evaluations.models import Connection
 from evaluations.proxy import recorder
+from evaluations.proxy.callers import REMEMBERED_S, RememberedKeyAuthentication
 from evaluations.proxy.exchanges import Exchange
 from evaluations.proxy.forwarding import FORWARDER
 from evaluations.proxy.recorder import RECORDER
+from teams.actions import revoke_api_key
 from teams.models import AuditEvent, Scope
 from tests.double import THOUGHT, Double
 from tests.evaluations.factories import make_candidate, make_connection
@@ -332,3 +335,17 @@ def test_a_responses_call_is_stored_as_the_summary_that_it_is(through):
     assert [each["role"] for each in trace.messages] == ["system", "user"]
     assert (trace.output_tokens, trace.reasoning_tokens) == (1915, 1600)
     assert trace.body.protocol == "openai_responses"
+
+
+def test_a_good_key_is_asked_for_once_in_a_while_and_a_revoked_one_is_refused(
+    through, owner, monkeypatch
+):
+    key, secret = make_api_key(owner, scopes=[Scope.PROXY])
+    with playing(plain({"data": []})) as replay:
+        client, _ = through(replay.url, secret=secret)
+        assert client.get("files").status_code == 200
+        revoke_api_key(key=key, by=owner.actor, now=timezone.now())
+        assert client.get("files").status_code == 200
+        later = time.monotonic() + REMEMBERED_S
+        monkeypatch.setattr(RememberedKeyAuthentication, "clock", staticmethod(lambda: later))
+        assert client.get("files").status_code == 401
