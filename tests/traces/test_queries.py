@@ -143,3 +143,14 @@ def test_a_page_asks_only_for_the_grader_of_its_case(team, django_assert_num_que
     row = make_trace(team)
     with django_assert_num_queries(1):
         trace_page(row)
+
+
+def test_a_grader_that_finds_nothing_in_a_thought_leaves_the_flag_to_the_reply(team):
+    thought = "reversed 4045 1976: 4+1+0=05, 0+9+0=09. So 12195"
+    trace = make_trace(team, make_completion("\\boxed{12195}", reasoning=thought))
+    silent = trace_pane(trace, matcher=lambda piece: None)
+    assert silent.answer_at is not None
+    assert not silent.judged
+    strict = trace_pane(trace, matcher=lambda piece: "12195" in piece)
+    assert strict.answer_at == silent.answer_at
+    assert strict.judged

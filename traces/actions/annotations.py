@@ -8,10 +8,11 @@ from django.db import transaction
 from teams.access import Actor, require, same_team
 from teams.audit import log
 from teams.models import User
-from traces.core.analysis import MARKS, analyse
+from traces.core.analysis import MARKS
 from traces.core.folding import row_cuts
 from traces.core.passages import Passage, find_passage
 from traces.core.storable import storable
+from traces.matching import matchers_of, read_thought
 from traces.models import Annotation, AnnotationKind, Trace, TraceKind
 
 MAX_TEXT_CHARS = 2_000
@@ -125,8 +126,7 @@ def _known_mark(trace: Trace, kind: str, place: Passage) -> None:
     """Raise AnnotationRefused unless the rules set such a mark there."""
     if kind not in MARKS:
         raise AnnotationRefused("mark", f"There is no such mark. Known: {', '.join(MARKS)}.")
-    cut = trace.was_cut and not trace.answer.strip()
-    found = analyse(trace.reasoning, answer=trace.answer, truncated=cut).marks
+    found = read_thought(trace, matchers_of([trace]).get(trace.pk)).analysis.marks
     spot = (kind, place.start, place.end)
     if trace.kind != TraceKind.FULL or spot not in {(m.kind, m.start, m.end) for m in found}:
         raise AnnotationRefused(

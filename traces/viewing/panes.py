@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, cast
 
-from traces.core.analysis import Analysis, Mark, Matcher, Phase, Step, analyse
+from traces.core.analysis import Analysis, Mark, Matcher, Phase, Step
 from traces.core.folding import WINDOW_CHARS, Window, open_window, row_cuts
 from traces.core.landmarks import find_landmarks
 from traces.core.strip import Strip, draw_strip
 from traces.core.timeline import Timeline, lay_out
+from traces.matching import Read, read_thought
 from traces.models import Annotation, AnnotationKind, Trace
 from traces.viewing.facts import Fact, LegendRow, figure_facts, legend_rows
 from traces.viewing.hits import Search, search_in
@@ -154,7 +155,8 @@ def trace_pane(
     look = look or Look()
     state = thought_state(trace)
     text = trace.reasoning if state in ("text", "summary") else ""
-    analysis = _read(trace, text, matcher) if state == "text" else None
+    read = _read(trace, text, matcher) if state == "text" else None
+    analysis = read.analysis if read else None
     search = search_in(text, look)
     window = _window(trace, text, look, search, whole=state == "text", alone=alone)
     marks = analysis.marks if analysis else ()
@@ -171,7 +173,7 @@ def trace_pane(
         thought=state,
         cut=cut_place(trace),
         analysis=analysis,
-        judged=matcher is not None,
+        judged=read is not None and read.judged,
         rejected=len(marks) - len(kept),
         search=search,
         landmarks=_landmarks(text, analysis),
@@ -183,17 +185,10 @@ def window_of(step: int, window: Window) -> int:
     return 1 if window.first == 1 and step <= window.last else lead_to(step)
 
 
-def _read(trace: Trace, text: str, matcher: Matcher | None) -> Analysis | None:
+def _read(trace: Trace, text: str, matcher: Matcher | None) -> Read | None:
     if not text.strip() or len(text) > MAX_ANALYSED_CHARS:
         return None
-    return analyse(
-        text,
-        answer=trace.answer,
-        truncated=cut_place(trace) == "thought",
-        matcher=matcher,
-        tokens=trace.reasoning_tokens,
-        seconds=trace.thinking_s,
-    )
+    return read_thought(trace, matcher)
 
 
 def _window(
