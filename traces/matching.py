@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from traces.core.analysis import Analysis, Matcher, analyse
 from traces.models import Trace
 
+#: Gives for traces that answer a case the case's own grader, by trace id.
 MatcherSource = Callable[[Sequence[Trace]], Mapping[int, Matcher]]
 
 
@@ -35,13 +36,14 @@ def read_thought(trace: Trace, matcher: Matcher | None) -> Read:
     have none) says nothing of where the answer stands: then it is the reply's own answer that is
     looked for.
     """
-    analysis = _analysis(trace, matcher)
+    analysis = analyse_trace(trace, matcher)
     if matcher is None or "answer_first" not in analysis.unavailable:
         return Read(analysis, matcher is not None)
-    return Read(_analysis(trace, None), False)
+    return Read(analyse_trace(trace, None), False)
 
 
-def _analysis(trace: Trace, matcher: Matcher | None) -> Analysis:
+def analyse_trace(trace: Trace, matcher: Matcher | None) -> Analysis:
+    """What the rules find in a trace's thought; the answer is judged by ``matcher`` alone."""
     return analyse(
         trace.reasoning,
         answer=trace.answer,

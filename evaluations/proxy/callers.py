@@ -17,8 +17,8 @@ _MAX_REMEMBERED: Final = 1_000
 
 
 class RememberedKeyAuthentication(ApiKeyAuthentication):
-    """A good key is good for ``REMEMBERED_S`` seconds: its queries are half of what the proxy
-    adds to the first byte. A bad key is never remembered."""
+    """A good key is good for ``REMEMBERED_S`` seconds: to ask for it was half of the proxy's own
+    work before a call is passed on. A bad key is never remembered."""
 
     _known: Final[dict[str, tuple[float, tuple[User, Actor]]]] = {}
     _lock: Final = threading.Lock()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from evaluations.execution.matching import matchers_for
 from tests.evaluations.factories import make_run
 from tests.factories import make_completion, make_trace
+from traces import matching
 from traces.actions import understanding
 from traces.actions.understanding import understand_traces, waiting_traces
 from traces.core.analysis import ANALYSIS_VERSION
@@ -94,14 +95,14 @@ def test_a_claim_that_was_lost_writes_nothing(team, monkeypatch):
 
 def test_a_trace_that_cannot_be_read_is_marked_and_the_others_are_read(team, monkeypatch, caplog):
     good, bad = make_thought(team), make_thought(team, "Poison.")
-    real = understanding.analyse
+    real = matching.analyse
 
     def fragile(thought, **known):
         if thought == "Poison.":
             raise ZeroDivisionError
         return real(thought, **known)
 
-    monkeypatch.setattr(understanding, "analyse", fragile)
+    monkeypatch.setattr(matching, "analyse", fragile)
     assert understand_traces(limit=10, now=timezone.now()) == 2
     good.refresh_from_db()
     bad.refresh_from_db()

@@ -5,13 +5,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from traces.core.analysis import ANALYSIS_VERSION, Analysis, Matcher, analyse
+from traces.core.analysis import ANALYSIS_VERSION, Analysis, Matcher
 from traces.core.outcomes import ending_of
+from traces.matching import MatcherSource, analyse_trace
 from traces.models import Facet, FacetKind, ReadingClaim, Trace, TraceKind
 from traces.search_index import IndexedTrace, index_trace, write_passages
 
@@ -44,12 +45,6 @@ class _Reading:
     trace: Trace
     analysis: Analysis | None
     indexed: IndexedTrace | None
-
-
-class MatcherSource(Protocol):
-    """Gives for traces that belong to a case the case's own grader, by trace id."""
-
-    def __call__(self, traces: Sequence[Trace], /) -> Mapping[int, Matcher]: ...
 
 
 def _no_matchers(traces: Sequence[Trace], /) -> Mapping[int, Matcher]:
@@ -118,22 +113,11 @@ def _parcels(ids: Sequence[int]) -> list[list[Trace]]:
 def _read(trace: Trace, matcher: Matcher | None) -> _Reading:
     """All that is found in a trace, which is nothing where a rule fails on it."""
     try:
-        analysis = _analysis(trace, matcher) if trace.kind == TraceKind.FULL else None
+        analysis = analyse_trace(trace, matcher) if trace.kind == TraceKind.FULL else None
         return _Reading(trace, analysis, index_trace(trace))
     except Exception:  # a defect of a rule on one text must not stop the reading of the others
         _log.exception("trace %s could not be read", trace.pk)
         return _Reading(trace, None, None)
-
-
-def _analysis(trace: Trace, matcher: Matcher | None) -> Analysis:
-    return analyse(
-        trace.reasoning,
-        answer=trace.answer,
-        truncated=trace.was_cut and not trace.answer.strip(),
-        matcher=matcher,
-        tokens=trace.reasoning_tokens,
-        seconds=trace.thinking_s,
-    )
 
 
 def _write_all(readings: Sequence[_Reading], owner: str) -> None:
