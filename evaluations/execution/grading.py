@@ -9,9 +9,10 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from evaluations.core.graders import grade_answer, grader_for
+from evaluations.core.graders import grader_for
 from evaluations.core.scoring import GraderSettingsError, Score
 from evaluations.execution.closing import finish_complete_runs
+from evaluations.execution.judging import judge_reply, judged_here, reply_of
 from evaluations.execution.plans import GraderSpec
 from evaluations.execution.settlement import Answer
 from evaluations.models import Sample, SampleScore, SampleState
@@ -53,7 +54,8 @@ class Judged:
 
 
 def grade_answers(answers: Sequence[Answer], *, now: datetime) -> None:
-    """Grade answers that were just stored."""
+    """Grade answers that were just stored, but for those that a slow grader judges: they stay
+    answered until ``grade_waiting`` comes to them."""
     judged = [
         Judged(
             answer.call.sample_id,
@@ -61,6 +63,7 @@ def grade_answers(answers: Sequence[Answer], *, now: datetime) -> None:
             _scores(answer.trace, answer.call.targets, answer.call.graders),
         )
         for answer in answers
+        if judged_here(answer.call.graders)
     ]
     write_scores(judged, now=now)
 
@@ -129,7 +132,7 @@ def _score(trace: Trace | None, targets: Sequence[str], spec: GraderSpec) -> tup
     if trace.outcome in _UNJUDGED:
         return kind, version, Score(None, None, _UNJUDGED[trace.outcome])
     settings = settings if isinstance(settings, dict) else {}
-    return kind, version, grade_answer(kind, trace.answer, targets, settings)
+    return kind, version, judge_reply(kind, reply_of(trace), targets, settings)
 
 
 def _rows(judged: Iterable[Judged], now: datetime) -> list[SampleScore]:
@@ -142,6 +145,7 @@ def _rows(judged: Iterable[Judged], now: datetime) -> list[SampleScore]:
             value=score.value,
             extracted=score.extracted,
             explanation=score.explanation[:400],
+            details=score.details,
             graded_at=now,
         )
         for each in judged

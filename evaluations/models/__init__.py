@@ -9,7 +9,7 @@ from evaluations.models.candidates import (
 from evaluations.models.connections import Connection, ProviderKindName
 from evaluations.models.runs import Run, RunCandidate, RunState
 from evaluations.models.samples import Attempt, Sample, SampleScore, SampleState
-from evaluations.models.suites import Case, Suite, SuiteVersion
+from evaluations.models.suites import Case, CaseReview, Suite, SuiteVersion
 
 __all__ = [
     "CANDIDATE_FIELDS",
@@ -18,6 +18,7 @@ __all__ = [
     "Candidate",
     "CandidateProtocol",
     "Case",
+    "CaseReview",
     "Connection",
     "ProviderKindName",
     "Run",

@@ -68,6 +68,9 @@ class Candidate(models.Model):
     price_date = models.DateField(null=True, blank=True)
     price_source = models.CharField(max_length=300, blank=True)
     facts = models.JSONField(default=dict, blank=True)
+    # One model at several rungs of effort or of a thinking budget, from the lowest up.
+    family = models.CharField(max_length=80, blank=True)
+    rung = models.PositiveSmallIntegerField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

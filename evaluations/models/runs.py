@@ -23,7 +23,8 @@ class Run(models.Model):
 
     ``spent_usd`` is what ended calls cost, ``reserved_usd`` the expected cost of calls in
     flight, ``unsettled_usd`` that of calls whose bill nobody knows (lost or cut off). The
-    budget covers all three.
+    budget covers all three. ``adaptive`` is the rule by which it may leave samples out, empty
+    for none; ``looks`` is what that rule saw and decided, look by look.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
@@ -36,6 +37,8 @@ class Run(models.Model):
     state = models.CharField(max_length=10, choices=RunState, default=RunState.RUNNING)
     stop_reason = models.CharField(max_length=200, blank=True)
     estimate = models.JSONField(default=dict)
+    adaptive = models.JSONField(default=dict, blank=True)
+    looks = models.JSONField(default=list, blank=True)
     spent_usd = models.FloatField(default=0.0)
     reserved_usd = models.FloatField(default=0.0)
     unsettled_usd = models.FloatField(default=0.0)

@@ -10,7 +10,10 @@ from traces.models import Trace
 
 
 class SampleState(models.TextChoices):
-    """The life of a sample; answered and graded are apart, so regrading costs no tokens."""
+    """The life of a sample; answered and graded are apart, so regrading costs no tokens.
+
+    An adaptive run skips a sample whose answer could change nothing any more.
+    """
 
     PENDING = "pending", "Waiting"
     LEASED = "leased", "In flight"
@@ -18,6 +21,7 @@ class SampleState(models.TextChoices):
     GRADED = "graded", "Graded"
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
+    SKIPPED = "skipped", "Not needed"
 
 
 class Sample(models.Model):
@@ -108,6 +112,7 @@ class SampleScore(models.Model):
     value = models.FloatField(null=True, blank=True)
     extracted = models.TextField(null=True, blank=True)  # noqa: DJ001 - None is "nothing found"
     explanation = models.CharField(max_length=400, blank=True)
+    details = models.JSONField(null=True, blank=True)
     graded_at = models.DateTimeField(default=timezone.now)
     current = models.BooleanField(default=True)
 

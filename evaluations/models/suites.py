@@ -28,13 +28,17 @@ class Suite(models.Model):
 class SuiteVersion(models.Model):
     """A draft until it is frozen; a frozen version never changes again.
 
-    ``digest`` is the SHA-256 of the canonical JSON of its cases, written when it is frozen.
+    ``canary`` is a string that a training corpus must not hold; ``generator`` says what made the
+    cases (library, its version, seed, tasks), empty where people did. ``digest`` is the SHA-256
+    of the canonical JSON of its cases, written when it is frozen.
     """
 
     suite = models.ForeignKey(Suite, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     note = models.CharField(max_length=300, blank=True)
     default_graders = models.JSONField(default=list, blank=True)
+    canary = models.CharField(max_length=80, blank=True)
+    generator = models.JSONField(default=dict, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     frozen_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     digest = models.CharField(max_length=64, blank=True)
@@ -58,11 +62,20 @@ class SuiteVersion(models.Model):
         return self.frozen_at is not None
 
 
+class CaseReview(models.TextChoices):
+    """Whether a curator has read a case and stands by it."""
+
+    DRAFT = "draft", "Not reviewed"
+    REVIEWED = "reviewed", "Reviewed"
+
+
 class Case(models.Model):
     """One prompt (or a list of messages) with its targets and graders.
 
     ``messages`` is used instead of ``prompt`` when it is not empty: [{"role", "content"}, ...].
     ``graders`` is a list of {"kind", "settings"}; empty means the version's default graders.
+    A case that is ``held_out`` is read by owners only. One that is ``contaminated`` is known to
+    stand in training data: people decide so. None of the two changes a verdict.
     """
 
     version = models.ForeignKey(SuiteVersion, models.CASCADE, related_name="cases")
@@ -75,6 +88,11 @@ class Case(models.Model):
     graders = models.JSONField(default=list, blank=True)
     tags = models.JSONField(default=list, blank=True)
     weight = models.FloatField(default=1.0)
+    review = models.CharField(max_length=10, choices=CaseReview, default=CaseReview.DRAFT)
+    source = models.CharField(max_length=300, blank=True)
+    license = models.CharField(max_length=80, blank=True)
+    held_out = models.BooleanField(default=False)
+    contaminated = models.BooleanField(default=False)
     history = HistoricalRecords()
 
     class Meta:
@@ -82,6 +100,9 @@ class Case(models.Model):
             models.UniqueConstraint(fields=["version", "key"], name="case_key_once"),
             models.CheckConstraint(
                 condition=models.Q(weight__gt=0), name="case_weight_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review__in=CaseReview.values), name="case_review_known"
             ),
         ]
 

@@ -1,6 +1,7 @@
 """The graders: what can judge an answer, and the one door through which it is judged."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from evaluations.core.grader_settings import cleaned_settings, completed_settings
@@ -11,7 +12,7 @@ from evaluations.core.graders.json_equality import JSON_EQUALITY
 from evaluations.core.graders.number import NUMBER
 from evaluations.core.graders.pattern import PATTERN
 from evaluations.core.graders.step_labels import STEP_LABELS
-from evaluations.core.scoring import Grader, GraderSettingsError, Score
+from evaluations.core.scoring import Grader, GraderSettingsError, Reply, Score
 from traces.core.storable import storable
 
 #: What is stored of the part of an answer that was judged, in characters.
@@ -58,20 +59,50 @@ def validate_targets(kind: str, settings: Mapping[str, object], targets: Sequenc
 def grade_answer(
     kind: str, answer: str, targets: Sequence[str], settings: Mapping[str, object]
 ) -> Score:
-    """The verdict of grader ``kind`` on ``answer``; any of several ``targets`` counts.
+    """The verdict of grader ``kind`` on ``answer``, of which nothing else is known."""
+    return grade_reply(kind, Reply(answer), targets, settings)
+
+
+def grade_reply(
+    kind: str, reply: Reply, targets: Sequence[str], settings: Mapping[str, object]
+) -> Score:
+    """The verdict of grader ``kind`` on ``reply``; any of several ``targets`` counts.
 
     Never raises on any text, and takes a few milliseconds at most (50 for a slow pattern).
     ``settings`` are as ``validate_grader_settings`` returned them; raises GraderSettingsError
-    only where there is no such grader.
+    only where there is no such grader. One of another lane than "here" leaves it unscored.
     """
     grader = grader_for(kind)
-    if grader.needs_target and not targets:
-        return Score(None, None, "The case has no target.")
-    if len(answer) > MAX_ANSWER:
-        return Score(None, None, f"The answer is longer than {MAX_ANSWER:,} characters.")
+    problem = ungradable(grader, reply, targets)
+    if problem:
+        return Score(None, None, problem)
     try:
-        score = grader.grade(answer, targets, completed_settings(grader, settings))
+        score = _judged(grader, reply, targets, completed_settings(grader, settings))
     except Exception as error:  # a defect here must not stop a run: it is shown on the score
         return Score(None, None, f"The grader failed on this answer ({type(error).__name__}).")
+    return storable_score(score)
+
+
+def ungradable(grader: Grader, reply: Reply, targets: Sequence[str]) -> str:
+    """Why no grader needs to look at ``reply``, as a sentence; empty where it must."""
+    if grader.needs_target and not targets:
+        return "The case has no target."
+    if len(reply.answer) > MAX_ANSWER:
+        return f"The answer is longer than {MAX_ANSWER:,} characters."
+    return ""
+
+
+def storable_score(score: Score) -> Score:
+    """``score`` with texts that any database can hold."""
     extracted = None if score.extracted is None else storable(score.extracted[:MAX_EXTRACTED])
-    return Score(score.value, extracted, storable(score.explanation))
+    return replace(score, extracted=extracted, explanation=storable(score.explanation))
+
+
+def _judged(
+    grader: Grader, reply: Reply, targets: Sequence[str], settings: Mapping[str, object]
+) -> Score:
+    if grader.grade is not None:
+        return grader.grade(reply.answer, targets, settings)
+    if grader.grade_reply is not None:
+        return grader.grade_reply(reply, targets, settings)
+    return Score(None, None, "This grader cannot judge a piece of text at once.")

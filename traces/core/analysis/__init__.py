@@ -1,6 +1,12 @@
 """What a reasoning trace does, found by rules: steps, marks and figures."""
 
-from traces.core.analysis.analysing import ANALYSIS_VERSION, Analysis, analyse, segment
+from traces.core.analysis.analysing import (
+    ANALYSIS_VERSION,
+    Analysis,
+    analyse,
+    languages_of,
+    segment,
+)
 from traces.core.analysis.figures import Figures
 from traces.core.analysis.marks import MARKS, Mark, MarkKind, MarkRule
 from traces.core.analysis.steps import PHASES, Phase, Step
@@ -19,5 +25,6 @@ __all__ = [
     "Phase",
     "Step",
     "analyse",
+    "languages_of",
     "segment",
 ]

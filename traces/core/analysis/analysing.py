@@ -15,6 +15,7 @@ from traces.core.analysis.findings import (
     switch_marks,
 )
 from traces.core.analysis.judging import Judgement, judge_statements
+from traces.core.analysis.languages import UNKNOWN
 from traces.core.analysis.loops import Passage, find_loops
 from traces.core.analysis.marks import Mark, MarkKind
 from traces.core.analysis.outline import Outline, draw_outline
@@ -74,6 +75,12 @@ def analyse(
 def segment(thought: str) -> tuple[Step, ...]:
     """The steps of ``thought`` alone, the same as in its analysis."""
     return draw_outline(thought, tokens=None, seconds=None).steps if thought.strip() else ()
+
+
+def languages_of(text: str) -> tuple[str, ...]:
+    """Languages of any text, dominant first, as in ``Analysis``; empty where none can be told."""
+    found = draw_outline(text, tokens=None, seconds=None).tongues.all if text.strip() else ()
+    return tuple(language for language in found if language != UNKNOWN)
 
 
 def _marks(
