@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluations.models import Case, Run, RunCandidate, Sample, SampleState
+from traces.core.usage import thought_tokens
 from traces.models import Outcome
 
 Floats = npt.NDArray[np.float64]
@@ -24,6 +25,7 @@ COLUMNS = (
     "trace__first_answer_s",
     "trace__total_s",
     "trace__reasoning_tokens",
+    "trace__output_tokens",
     "trace__kind",
     "trace__server",
 )
@@ -127,6 +129,7 @@ class _Grid:
         first_answer: float | None,
         total: float | None,
         think_tokens: int | None,
+        output_tokens: int | None,
         kind: str | None,
         server: Mapping[str, Any] | None,
     ) -> None:
@@ -139,7 +142,7 @@ class _Grid:
         _set(self.cost, at, cost)
         _set(self.first_answer, at, first_answer)
         _set(self.total, at, total)
-        _set(self.think_tokens, at, 0 if kind == "none" else think_tokens)
+        _set(self.think_tokens, at, thought_tokens(kind or "", think_tokens, output_tokens))
         self.memory_bytes = max(self.memory_bytes, _memory_bytes(server or {}))
 
     def measurements(self, row: RunCandidate) -> CandidateMeasurements:

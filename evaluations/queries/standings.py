@@ -53,9 +53,14 @@ def measured_runs(candidate: Candidate) -> list[MeasuredRun]:
     )
     own = measuring.select_related("run__suite_version__suite")
     newest = {row.pk: row.run for row in own.order_by("-pk")[:SHOWN_RUNS]}
-    # No thought at all is a thought of no token; one that nobody counted is unknown.
+    # As ``traces.core.usage.thought_tokens`` has it: no thought where the output was counted.
     think_tokens = Case(
-        When(trace__kind=TraceKind.NONE, then=0),
+        When(
+            trace__kind=TraceKind.NONE,
+            trace__reasoning_tokens=None,
+            trace__output_tokens__isnull=False,
+            then=0,
+        ),
         default="trace__reasoning_tokens",
         output_field=FloatField(),
     )

@@ -13,6 +13,7 @@ from evaluations.core.statistics.thinking import Thinking, study
 from evaluations.core.statistics.thoughts import Ending, ThoughtSample
 from evaluations.core.thinking_words import Finding, contrast, finding, headline
 from evaluations.models import Run, RunCandidate, Sample, SampleState
+from traces.core.usage import thought_tokens
 from traces.models import Outcome, TraceKind
 
 CONFIDENCE: Final = 0.95
@@ -159,14 +160,11 @@ def _graded(
     basis: str,
     without_answer: bool,
 ) -> ThoughtSample:
-    if kind == TraceKind.NONE and think_tokens is None and output_tokens is not None:
-        # All output was counted and none of it was a thought.
-        think_tokens = 0
     return ThoughtSample(
         case=case,
         ending=cast(Ending, outcome),
         value=value or 0.0,
-        think_tokens=think_tokens,
+        think_tokens=thought_tokens(kind, think_tokens, output_tokens),
         input_tokens=input_tokens,
         in_thought=outcome == Outcome.TRUNCATED and bool(without_answer),
         estimated=basis == "estimated",

@@ -37,6 +37,17 @@ class Usage:
         return max(self.output - self.reasoning, 0)
 
 
+def thought_tokens(kind: str, reasoning: int | None, output: int | None) -> int | None:
+    """How many tokens a reply of trace ``kind`` thought; None where nobody knows.
+
+    Where no thought came and the output was counted, all of it was the answer: 0. Without any
+    count, a reply without a thought is one that may have hidden it.
+    """
+    if reasoning is None and kind == "none" and output is not None:
+        return 0
+    return reasoning
+
+
 def normalize_usage(
     *,
     prompt: object,

@@ -1,7 +1,7 @@
 """Samples folded into one mean for each case."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -47,6 +47,19 @@ class Estimate:
     samples: int
     standard_error: float | None = None
     effective: float | None = None
+
+
+def scaled(estimate: Estimate | None, factor: float) -> Estimate | None:
+    """The estimate in a unit of which ``factor`` make one of the old, such as 1,000 of it."""
+    if estimate is None:
+        return None
+    lower, upper, error = (
+        None if value is None else factor * value
+        for value in (estimate.lower, estimate.upper, estimate.standard_error)
+    )
+    return replace(
+        estimate, value=factor * estimate.value, lower=lower, upper=upper, standard_error=error
+    )
 
 
 def case_means(

@@ -2,10 +2,10 @@
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from typing import Final
 
+from evaluations.core.spreadsheets import guarded, unguarded
 from evaluations.core.suite_files.drafts import (
     CaseDraft,
     CaseGrader,
@@ -18,9 +18,6 @@ from evaluations.core.suite_files.tables import table, table_rows
 
 #: What Python's CSV reader takes in one cell; a longer prompt needs JSONL.
 MAX_CELL: Final = 131_072
-# A spreadsheet runs a cell that begins like this, so an apostrophe goes before it, and one more
-# before a text that has one there already: reading takes off exactly what writing put on.
-_FORMULA = re.compile(r"'*[=+\-@\t]")
 
 
 def csv_rows(text: str) -> tuple[list[RawRow], list[RowError]]:
@@ -30,7 +27,7 @@ def csv_rows(text: str) -> tuple[list[RawRow], list[RowError]]:
     start, broken = 1, []
     try:
         for cells in reader:
-            records.append((start, [_stripped(cell) for cell in cells]))
+            records.append((start, [unguarded(cell) for cell in cells]))
             start = reader.line_num + 1
     except csv.Error as error:
         way_out = "quote the cell and double the quotes inside it, or use JSONL"
@@ -53,16 +50,12 @@ def _delimiter(text: str) -> str:
     return max(known, key=lambda sign: known[sign])
 
 
-def _stripped(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
-
 def csv_text(cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = ()) -> str:
     """The cases as CSV; raises SuiteFileError for a cell that no reader would take."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     for case, record in zip((None, *cases), table(cases, default_graders), strict=True):
-        cells = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in record]
+        cells = [str(guarded(cell)) for cell in record]
         if case is not None and any(len(cell) > MAX_CELL for cell in cells):
             message = f"Case {case.key} is too long for CSV ({MAX_CELL:,} characters a cell)"
             raise SuiteFileError(f"{message}: export as JSONL.")
