@@ -50,11 +50,10 @@ def _compared(found: JsonFound, target: str, settings: Mapping[str, object]) -> 
     share = sum(right.values()) / len(right)
     value = share if settings["partial"] else float(share == 1.0)
     details = {"fields": {path[:_NAME]: verdict for path, verdict in right.items()}}
+    told = next((path for path, verdict in right.items() if not verdict), paths[0])
+    said, meant = (_said(value_at(each, told)) for each in (found.value, expected))
     words = f"{sum(right.values())} of {len(right)} fields are right"
-    wrong = next((path for path, verdict in right.items() if not verdict), None)
-    if wrong is not None:
-        said, meant = (_said(value_at(each, wrong)) for each in (found.value, expected))
-        words += f"; {shown(wrong)} is {said}, and the target {meant}"
+    words += f"; {shown(told)} is {said}, and the target {meant}"
     return Score(value, found.text, f"{words}.", details)
 
 

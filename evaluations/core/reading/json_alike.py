@@ -46,6 +46,7 @@ def _said_alike(answer: object, target: object, likeness: Likeness) -> bool:
     said, meant = _written(answer), _written(target)
     if said is None or meant is None:
         return False
+    said, meant = _unquoted(said), _unquoted(meant)
     if normalized(said) == normalized(meant):
         return True
     if max(len(said), len(meant)) > MAX_CONTENT:
@@ -62,6 +63,13 @@ def _said_alike(answer: object, target: object, likeness: Likeness) -> bool:
 
 # What may stand around the number of a target that is a number and nothing else.
 _AROUND = " $€£¥%°\\"
+
+
+def _unquoted(text: str) -> str:
+    """``text`` without one pair of quotation marks around all of it."""
+    text = text.strip()
+    pair = len(text) > 2 and text[0] == text[-1] and text[0] in "'\"`"
+    return text[1:-1] if pair else text
 
 
 def _plain(text: str) -> str:

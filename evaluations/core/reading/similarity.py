@@ -1,19 +1,26 @@
 """How alike two texts are, between 0 and 1: chrF and ROUGE-L."""
 
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import regex
 from rapidfuzz.distance import LCSseq
-from sacrebleu.metrics.chrf import CHRF
 
-_CHRF: Final = CHRF()
 _WORDS: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
 def chrf(said: str, meant: str) -> float:
     """chrF2 of one sentence (Popović 2015): F with beta 2 of character n-grams up to 6, over
     100; by sacrebleu with its defaults (case counts, white space does not)."""
-    return float(_CHRF.sentence_score(said, [meant]).score) / 100
+    return float(_metric().sentence_score(said, [meant]).score) / 100
+
+
+@cache
+def _metric() -> Any:
+    # Loaded only where it is used: with what it loads in turn it takes a second and 70 MB.
+    from sacrebleu.metrics.chrf import CHRF
+
+    return CHRF()
 
 
 def rouge_l(said: str, meant: str) -> float:
