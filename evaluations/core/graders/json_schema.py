@@ -31,7 +31,7 @@ def grade(answer: str, targets: Sequence[str], settings: Mapping[str, object]) -
         return Score(None, None, f"Found a number of more than {_MAX_DIGITS} digits.")
     fault = first_fault(compiled_schema(schema_text(schema)), found.value)
     if fault:
-        return Score(0.0, found.text, f"Breaks the schema at {fault[:300]}.")
+        return Score(0.0, found.text, f"Breaks the schema at {fault}.")
     return Score(1.0, found.text, "Fits the schema.")
 
 

@@ -54,8 +54,8 @@ def _check_settings(settings: Mapping[str, object]) -> None:
     twice = next((text for text in spelled if spelled.count(text) > 1), None)
     if twice is not None:
         raise GraderSettingsError("labels", f"{shown(twice)} is there twice")
-    if len(names) > 5 * MAX_LABELS or any(len(text) > _MAX_NAME for _, text in names):
-        message = f"at most {5 * MAX_LABELS} texts of {_MAX_NAME} characters are read"
+    if len(names) > 2 * MAX_LABELS or any(len(text) > _MAX_NAME for _, text in names):
+        message = f"at most {2 * MAX_LABELS} texts of {_MAX_NAME} characters are read, with labels"
         raise GraderSettingsError("synonyms", message)
 
 

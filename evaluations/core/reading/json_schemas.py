@@ -13,6 +13,7 @@ MAX_PATTERNS: Final = 50
 #: Characters and values of the JSON that is checked.
 MAX_JSON: Final = 100_000
 _PATTERN_BYTES: Final = 200_000
+_SHOWN: Final = 300
 # Under these stand values or names, and no schemas.
 _PLAIN: Final = frozenset({"enum", "const", "default", "examples", "required", "type"})
 _FOREIGN: Final = frozenset(
@@ -49,15 +50,18 @@ def compiled_schema(written: str) -> Any:
         )
     except jsonschema_rs.ValidationError as error:
         place = _path(error.instance_path)
-        raise SchemaError(f"at {place}: {error.message[:200]}") from None
+        raise SchemaError(f"at {place}: {error.message[:_SHOWN]}") from None
     except (ValueError, jsonschema_rs.ReferencingError) as error:
-        raise SchemaError(f"not a schema: {str(error)[:200]}") from None
+        raise SchemaError(f"not a schema: {str(error)[:_SHOWN]}") from None
 
 
 def first_fault(validator: Any, value: object) -> str:
     """Where ``value`` first breaks the schema and how, as ``$.a[0]: ...``; "" where it is valid."""
-    error = next(validator.iter_errors(value), None)
-    return "" if error is None else f"{_path(error.instance_path)}: {error.message}"
+    try:
+        validator.validate(value)  # stops at the first error, where iter_errors collects them all
+    except jsonschema_rs.ValidationError as error:
+        return f"{_path(error.instance_path)}: {error.message[:_SHOWN]}"
+    return ""
 
 
 def _path(steps: list[str | int]) -> str:

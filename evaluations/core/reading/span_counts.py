@@ -74,20 +74,24 @@ def _rest(spans: Sequence[Span], right: Counter[Key], offsets: bool) -> list[Spa
 
 def _partial(extra: Sequence[Span], missing: Sequence[Span], offsets: bool) -> Counter[str]:
     pairs: Counter[str] = Counter()
-    free = list(extra)
+    free = [(span, frozenset(span.text.split())) for span in extra]
     for span in missing:
-        place = next((i for i, other in enumerate(free) if _overlap(other, span, offsets)), None)
+        words = frozenset(span.text.split())
+        places = enumerate(free)
+        place = next((i for i, each in places if _overlap(*each, span, words, offsets)), None)
         if place is not None:
             pairs[span.type] += 1
             del free[place]
     return pairs
 
 
-def _overlap(first: Span, second: Span, offsets: bool) -> bool:
+def _overlap(
+    first: Span, words: frozenset[str], second: Span, others: frozenset[str], offsets: bool
+) -> bool:
     if first.type != second.type:
         return False
     if not offsets:
-        return not set(first.text.split()).isdisjoint(second.text.split())
+        return not words.isdisjoint(others)
     if first.start is None or first.end is None or second.start is None or second.end is None:
         return False
     return first.start < second.end and second.start < first.end

@@ -180,3 +180,14 @@ def test_fields_that_cannot_be_compared_are_an_error(
 ) -> None:
     with pytest.raises(GraderSettingsError, match=says):
         fields_score("{}", target, **given)
+
+
+@pytest.mark.timeout(20)
+def test_only_the_first_of_thousands_of_faults_is_worked_out() -> None:
+    """All of them, each with its fifty alternatives, would take many seconds."""
+    choices = [{"pattern": f"^(a|x{number})+y"} for number in range(50)]
+    schema = {"type": "object", "properties": {"a": {"items": {"anyOf": choices}}}}
+    answer = '{"a": [' + ", ".join(['"xx"'] * 15_000) + "]}"
+    score = schema_score(answer, schema)
+    assert score.value == 0.0
+    assert "at $.a[0]" in score.explanation
