@@ -10,6 +10,7 @@ from evaluations.core.reading.tolerance import within
 from evaluations.core.reading.units import (
     Quantity,
     in_base,
+    joined,
     quantity_of,
     same_word,
     target_quantity,
@@ -53,8 +54,20 @@ def _stated(answer: str, decimal: str, known: str) -> Quantity | NoNumber:
     number = stated_number(answer, decimal)
     if isinstance(number, NoNumber):
         return number
-    found = (quantity_of(each, known) for each in last_numbers(answer, decimal))
-    return next((each for each in found if each.name), quantity_of(number, known))
+    found = [quantity_of(each, known) for each in last_numbers(answer, decimal)]
+    named = [place for place, each in enumerate(found) if each.name]
+    outside = [place for place in named if not _in_brackets(found[place])]
+    if not named:
+        return quantity_of(number, known)
+    place = (outside or named)[0]
+    before = found[place + 1] if place + 1 < len(found) else None
+    return (joined(before, found[place]) if before else None) or found[place]
+
+
+def _in_brackets(quantity: Quantity) -> bool:
+    """Whether an open bracket stands before it, as in ``12 km/h (7.5 mph)``."""
+    before = quantity.number.before
+    return before.rfind("(") > before.rfind(")")
 
 
 def _comparable(said: Quantity, meant: Quantity) -> bool:

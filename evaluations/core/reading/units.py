@@ -5,7 +5,7 @@ gallon and the like too. Temperatures have an offset. Money is never converted.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
 from typing import Final
 
@@ -32,13 +32,15 @@ class Quantity:
     @property
     def text(self) -> str:
         """As it stands in the answer."""
-        if self.name in self.number.text:
+        if self.name in _SIGNS and self.name in self.number.text:
             return self.number.text
         money = self.name in _MONEY
         return f"{self.name}{self.number.text}" if money else f"{self.number.text} {self.name}"
 
 
+_EXACT: Final = Context(prec=100, traps=[])
 _MONEY: Final = frozenset("$€£¥")
+_SIGNS: Final = _MONEY | {"%"}
 # Dimension: "spellings = factor [offset]"; of several spellings the first is the sign.
 _TABLE: Final = {
     "length": "m meter meters metre metres=1; km kilometer kilometers kilometre kilometres=1e3; "
@@ -77,9 +79,14 @@ _TABLE: Final = {
     "yen": "¥ JPY yen=1",
 }
 _PHRASES: Final = (
+    (r"(?<=[A-Za-z])(?:\s|\\[,;:! ]|\\cdot|·)+([A-Za-z]+)\^\{?-1\}?", r"/\1"),
+    (r"(?<=[A-Za-z])(?:\s|\\[,;:! ]|\\cdot|·)+([A-Za-z]+)\^\{?-([23])\}?", r"/\1^\2"),
+    (r"(?i:\bdegrees? (celsius|fahrenheit))", r"\1"),
     (r"\bper\b|\bpro\b", "/"),
     (r"\bsquare (\w+)", r"\1^2"),
     (r"\bcubic (\w+)", r"\1^3"),
+    (r"\b([A-Za-z]+) squared\b", r"\1^2"),
+    (r"\b([A-Za-z]+) cubed\b", r"\1^3"),
     (r"(?<=[A-Za-zµ°])²", "^2"),
     (r"(?<=[A-Za-zµ°])³", "^3"),
     (r"\^\{?\\circ\}?|\bdegrees? (?=[CFcf])|º", "°"),
@@ -112,6 +119,9 @@ _FOLDED: Final = {
     for name, unit in UNITS.items()
     if len(name) > 1 and len({u for n, u in UNITS.items() if n.casefold() == name.casefold()}) == 1
 }
+_MONEY_BEFORE: Final = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|JPY))\s?$")
+_SCALE: Final = re.compile(r"\s?\b(thousand|million|billion|trillion)\b", re.IGNORECASE)
+_SCALES: Final = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _NAME: Final = re.compile(
     r"\s?-?\s?(?P<name>%|°\s?[CFcf]?(?![A-Za-z])|[$€£¥]"
     r"|[A-Za-zµ]+(?:\^?[23](?!\d))?(?:\s?/\s?[A-Za-z]+(?:\^?[23](?!\d))?)?)"
@@ -129,16 +139,18 @@ def unit_called(name: str) -> Unit | None:
 
 
 def _listed(name: str) -> Unit | None:
-    """The unit of one name, which may be the square or the cube of a length."""
+    """The unit of one name, which may be a square or a cube."""
     unit = UNITS.get(name) or _FOLDED.get(name.casefold())
-    base = UNITS.get(name[:-2]) if name[-2:] in _POWERS else None
-    if unit is None and base is not None and base.dimension == "length":
-        dimension, power = _POWERS[name[-2:]]
-        return Unit(dimension, base.factor**power)
+    power_of = name[:-2] if name[-2:] in ("^2", "^3") and "/" not in name else ""
+    base = UNITS.get(power_of)
+    if unit is None and base is not None and not base.offset:
+        power = int(name[-1])
+        dimension = f"{base.dimension}^{power}"
+        return Unit(_NAMED.get(dimension, dimension), base.factor**power)
     return unit
 
 
-_POWERS: Final = {"^2": ("area", 2), "^3": ("volume", 3)}
+_NAMED: Final = {"length^2": "area", "length^3": "volume"}
 
 
 def _ratio(top: Unit | None, bottom: Unit | None) -> Unit | None:
@@ -157,22 +169,55 @@ def quantity_of(number: NumberFound, known: str = "") -> Quantity:
     """
     if number.percent:
         return Quantity(number, UNITS["%"], "%")
-    before = number.before.rstrip().rstrip("\\")[-1:] + number.text[:2]
-    money = re.search(f"[{''.join(_MONEY)}]", before)
-    after = _cleaned(number.after)
-    match = _NAME.match(after)
-    for name in _readings(match["name"]) if match else ():
-        unit = unit_called(name)
-        if unit is not None and not (money and unit.dimension != "share" and len(name) == 1):
-            return Quantity(number, unit, name)
-        if known and same_word(name, known):
-            return Quantity(number, None, name)
-    return Quantity(number, UNITS[money[0]], money[0]) if money else Quantity(number, None, "")
+    number = _scaled(number)
+    money = _money(number)
+    match = _NAME.match(_cleaned(number.after))
+    name = match["name"] if match else ""
+    unit = unit_called(name) if name else None
+    if unit is not None and not (money and len(name) == 1):
+        return Quantity(number, unit, name)
+    if name and known and same_word(name, known):
+        return Quantity(number, None, name)
+    if "/" in name and unit_called(name.split("/")[0]) is not None:
+        return Quantity(number, None, name)
+    return Quantity(number, UNITS[money], money) if money else Quantity(number, None, "")
 
 
-def _readings(name: str) -> list[str]:
-    """What may be the unit at the front of ``name``, the longest first."""
-    return [name, name.split("/")[0].strip()] if "/" in name else [name]
+def _scaled(number: NumberFound) -> NumberFound:
+    """``number`` times the million that may follow it."""
+    scale = _SCALE.match(number.after)
+    if scale is None:
+        return number
+    value = _EXACT.scaleb(number.value, _SCALES[scale[1].lower()])
+    text = f"{number.text} {scale[1]}"
+    return replace(number, value=value, text=text, after=number.after[scale.end() :])
+
+
+def _money(number: NumberFound) -> str:
+    """The sign of money before the number, or inside it behind a minus; "" without one."""
+    inside = next((sign for sign in number.text[:3] if sign in _MONEY), "")
+    before = _MONEY_BEFORE.search(number.before.replace("\\", ""))
+    return inside or (before[0].strip() if before else "")
+
+
+def joined(first: Quantity, second: Quantity) -> Quantity | None:
+    """``2 h 30 min`` as minutes, where ``first`` stands right before ``second``."""
+    a, b = first.unit, second.unit
+    if a is None or b is None or a.dimension != b.dimension or a.dimension not in _JOINED:
+        return None
+    after = _cleaned(first.number.after)
+    gap = _GAP.match(after, after.find(first.name) + len(first.name))
+    near = gap is not None and after.startswith(second.number.text, gap.end())
+    if not near or a.factor <= b.factor:
+        return None
+    parts = _EXACT.divide(_EXACT.multiply(first.number.value, a.factor), b.factor)
+    value = _EXACT.add(parts, second.number.value)
+    text = f"{first.text} {second.number.text}"
+    return Quantity(replace(second.number, value=value, text=text), b, second.name)
+
+
+_JOINED: Final = frozenset({"time", "length", "mass"})
+_GAP: Final = re.compile(r"\s?,?\s?(?:and\s)?")
 
 
 def _cleaned(text: str) -> str:
@@ -188,9 +233,6 @@ def same_word(name: str, known: str) -> bool:
         for word in (name.strip().casefold(), known.strip().casefold())
     )
     return bool(first & second)
-
-
-_EXACT: Final = Context(prec=100, traps=[])
 
 
 def in_base(value: Decimal, unit: Unit) -> Decimal:

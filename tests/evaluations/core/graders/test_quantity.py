@@ -101,3 +101,32 @@ def test_a_target_without_one_number_and_one_unit_is_an_error(
 ) -> None:
     with pytest.raises(GraderSettingsError, match=says):
         value("1", target, **given)
+
+
+@pytest.mark.parametrize(
+    ("answer", "target", "right"),
+    [
+        ("12 km/h (about 7.46 mph)", "12 km/h", True),
+        ("(12 km/h)", "12 km/h", True),
+        ("2 h 30 min", "150 min", True),
+        ("2 hours, 30 minutes", "2.5 h", True),
+        ("5 km and 200 m", "5200 m", True),
+        ("It takes 2 hours. 30 minutes are left.", "30 minutes", True),
+        ("30 min 2 h", "150 min", False),
+        ("2 h 30 kg", "30 kg", True),
+        ("US$ 5 million", "5000000 USD", True),
+        ("5 thousand apples", "5000 apples", True),
+        ("12 km h^{-1}", "12 km/h", True),
+        ("9.8 meters per second squared", r"9.8\,m\,s^{-2}", True),
+        ("5 m/xyz", "5 m", False),
+        ("98.6 degrees Fahrenheit", "37 °C", True),
+    ],
+)
+def test_quantities_are_read_as_people_write_them(answer: str, target: str, right: bool) -> None:
+    assert value(answer, target) == float(right)
+
+
+def test_a_sum_of_units_is_shown_whole() -> None:
+    settings = validate_grader_settings("quantity", {})
+    score = grade_answer("quantity", "It is 5 km 200 m long", ["5200 m"], settings)
+    assert score.extracted == "5 km 200 m"
