@@ -12,6 +12,7 @@ from evaluations.core.graders import (
     validate_grader_settings,
     validate_targets,
 )
+from evaluations.core.reading.normalizing import visible
 from evaluations.core.scoring import Grader, GraderSettingsError, Reply, Score
 
 THREE = ["positive", "negative", "neutral"]
@@ -120,7 +121,7 @@ def test_no_text_makes_a_grader_raise(
     kind: str, targets: list[str], given: dict[str, object], text: str
 ) -> None:
     cleaned = validate_grader_settings(kind, given)
-    score = judged(kind, text, targets, cleaned)
+    score = judged(kind, visible(text), targets, cleaned)
     assert in_range(score)
     assert score.explanation
     assert grade_answer(kind, text, targets, cleaned).value == score.value
