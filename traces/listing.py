@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -86,7 +86,8 @@ class TracesPage:
     count: Count
 
 
-class _Window(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Window:
     """Ids of a page, whether there are newer and older ones, and how many there are in all."""
 
     ids: list[int]
