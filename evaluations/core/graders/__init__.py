@@ -7,8 +7,11 @@ from typing import Final
 from evaluations.core.grader_settings import cleaned_settings, completed_settings
 from evaluations.core.graders.boxed import BOXED
 from evaluations.core.graders.choice import CHOICE
+from evaluations.core.graders.code import CODE
 from evaluations.core.graders.exact import EXACT
+from evaluations.core.graders.gym import GYM
 from evaluations.core.graders.json_equality import JSON_EQUALITY
+from evaluations.core.graders.math import MATH
 from evaluations.core.graders.number import NUMBER
 from evaluations.core.graders.pattern import PATTERN
 from evaluations.core.graders.step_labels import STEP_LABELS
@@ -28,6 +31,9 @@ GRADERS: Final[dict[str, Grader]] = {
     "boxed": BOXED,
     "json_equality": JSON_EQUALITY,
     "step_labels": STEP_LABELS,
+    "math": MATH,
+    "code": CODE,
+    "gym": GYM,
 }
 
 

@@ -44,7 +44,10 @@ def test_every_row_with_a_verdict_is_read_as_an_example() -> None:
     assert len(rows) == len(EXAMPLES) > 60
 
 
-@pytest.mark.parametrize(("key", "answer", "target", "settings", "verdict"), EXAMPLES)
+HERE = [example for example in EXAMPLES if GRADERS[example[0]].lane == "here"]
+
+
+@pytest.mark.parametrize(("key", "answer", "target", "settings", "verdict"), HERE)
 def test_an_example_gets_the_verdict_that_the_page_states(
     key: str, answer: str, target: str, settings: str, verdict: str
 ) -> None:
