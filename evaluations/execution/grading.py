@@ -56,7 +56,7 @@ def grade_answers(answers: Sequence[Answer], *, now: datetime) -> None:
         Judged(
             answer.call.sample_id,
             answer.trace.pk,
-            _scores(answer.trace, answer.call.targets, answer.call.graders),
+            _scores(answer.trace, answer.call.targets, answer.call.graders, None),
         )
         for answer in answers
         if judged_here(answer.call.graders)
@@ -88,8 +88,8 @@ def write_scores(judged: Sequence[Judged], *, now: datetime, owner: str = "") ->
 
 
 def judge_sample(sample: Sample) -> Judged:
-    """The scores of a sample with its trace, case and version at hand; no query is made."""
-    scores = _scores(sample.trace, sample.case.targets, specs_of(sample))
+    """The scores of a sample with its trace, case and version at hand."""
+    scores = _scores(sample.trace, sample.case.targets, specs_of(sample), sample.run_id)
     return Judged(sample.pk, sample.trace_id, scores)
 
 
@@ -100,13 +100,15 @@ def specs_of(sample: Sample) -> Sequence[GraderSpec]:
 
 
 def _scores(
-    trace: Trace | None, targets: Sequence[str], specs: Iterable[GraderSpec]
+    trace: Trace | None, targets: Sequence[str], specs: Iterable[GraderSpec], run_id: int | None
 ) -> list[tuple[str, int, Score]]:
     """Grader, its version and its score, for every grader of the case."""
-    return [_score(trace, targets, spec) for spec in specs]
+    return [_score(trace, targets, spec, run_id) for spec in specs]
 
 
-def _score(trace: Trace | None, targets: Sequence[str], spec: GraderSpec) -> tuple[str, int, Score]:
+def _score(
+    trace: Trace | None, targets: Sequence[str], spec: GraderSpec, run_id: int | None
+) -> tuple[str, int, Score]:
     kind = str(spec.get("kind", ""))
     settings = spec.get("settings") or {}
     try:
@@ -118,7 +120,8 @@ def _score(trace: Trace | None, targets: Sequence[str], spec: GraderSpec) -> tup
     if trace.outcome in _UNJUDGED:
         return kind, version, Score(None, None, _UNJUDGED[trace.outcome])
     settings = settings if isinstance(settings, dict) else {}
-    return kind, version, judge_reply(kind, reply_of(trace), targets, settings)
+    score = judge_reply(kind, reply_of(trace), targets, settings, run_id=run_id)
+    return kind, version, score
 
 
 def _rows(judged: Iterable[Judged], now: datetime) -> list[SampleScore]:

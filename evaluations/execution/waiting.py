@@ -32,8 +32,8 @@ _log = logging.getLogger(__name__)
 def grade_waiting(
     samples: QuerySet[Sample], *, now: datetime, stopping: threading.Event | None = None
 ) -> int:
-    """Grade the answered samples among ``samples`` that nobody holds; how many. No call to a
-    candidate is made.
+    """Grade the answered samples among ``samples`` that nobody holds; how many. No candidate is
+    called again; judges are, where a case names one.
 
     Each batch is claimed first, judged outside any transaction, and written as it comes. Runs that
     are complete with it are finished. With ``stopping`` set it ends after the verdicts begun.

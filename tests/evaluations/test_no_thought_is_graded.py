@@ -91,7 +91,9 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every text that a grader was given."""
     texts: list[str] = []
 
-    def spy(kind: str, reply: Judged, targets: object, settings: object) -> Score:
+    def spy(
+        kind: str, reply: Judged, targets: object, settings: object, *, run_id: int | None
+    ) -> Score:
         texts.append(reply.answer)
         return Score(1.0, reply.answer, "")
 

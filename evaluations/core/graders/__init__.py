@@ -10,7 +10,9 @@ from evaluations.core.graders.choice import CHOICE
 from evaluations.core.graders.code import CODE
 from evaluations.core.graders.exact import EXACT
 from evaluations.core.graders.gym import GYM
+from evaluations.core.graders.hook import HOOK
 from evaluations.core.graders.json_equality import JSON_EQUALITY
+from evaluations.core.graders.judge import JUDGE
 from evaluations.core.graders.math import MATH
 from evaluations.core.graders.number import NUMBER
 from evaluations.core.graders.pattern import PATTERN
@@ -34,6 +36,8 @@ GRADERS: Final[dict[str, Grader]] = {
     "math": MATH,
     "code": CODE,
     "gym": GYM,
+    "judge": JUDGE,
+    "hook": HOOK,
 }
 
 
