@@ -5,6 +5,7 @@ then reads its tests and runs those. The first line out says that the limits hol
 """
 
 import importlib
+import importlib.metadata
 import json
 import os
 import resource
@@ -15,6 +16,7 @@ from typing import Any
 
 _REPLY_CHARACTERS = 20_000
 _MESSAGE_CHARACTERS = 300
+_ENTRIES_CHARACTERS = 30_000
 
 
 def main() -> None:
@@ -47,7 +49,13 @@ def _say(writing: int, reply: dict[str, Any]) -> None:
 
 
 def _judge_lines(reading: int, writing: int) -> None:
-    tasks = {"probe": _probe, "warm": _warm, "math": _judge_math, "gym": _judge_gym}
+    tasks = {
+        "probe": _probe,
+        "warm": _warm,
+        "math": _judge_math,
+        "gym": _judge_gym,
+        "make": _make_entries,
+    }
     with open(reading, encoding="utf-8") as lines:
         for line in lines:
             request = json.loads(line)
@@ -142,6 +150,30 @@ def _judge_gym(request: dict[str, Any]) -> dict[str, Any]:
     verifier = library.get_score_answer_fn(request["dataset"])
     value = float(verifier(request["answer"], request["entry"]))
     return {"value": value}
+
+
+def _make_entries(request: dict[str, Any]) -> dict[str, Any]:
+    """Entries of a reasoning-gym task from ``start`` on, as many as a reply holds."""
+    library: Any = importlib.import_module("reasoning_gym")
+    factory: Any = importlib.import_module("reasoning_gym.factory")
+    name, level = request["dataset"], request["level"]
+    config = {}
+    if level is not None:
+        curriculum = factory.create_curriculum(name)
+        curriculum.set_global_level(level)
+        made = curriculum.generate_configuration()
+        config = {key: value for key, value in vars(made).items() if key not in ("seed", "size")}
+    dataset = library.create_dataset(name, size=request["size"], seed=request["seed"], **config)
+    entries: list[Any] = []
+    held = 0
+    for place in range(request["start"], request["size"]):
+        entry = dataset[place]
+        length = len(json.dumps(entry))
+        if entries and held + length > _ENTRIES_CHARACTERS:
+            break
+        held += length
+        entries.append(entry)
+    return {"entries": entries, "version": importlib.metadata.version("reasoning-gym")}
 
 
 def _run_program(reading: int, writing: int) -> None:

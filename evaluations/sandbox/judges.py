@@ -58,10 +58,15 @@ def judge_in_sandbox(
 def missing_libraries() -> list[str]:
     """What each grader of the sandbox lacks on this machine, as sentences."""
     return [
-        f"The grader {kind} cannot work: {_way_to(kind)}."
+        f"The grader {kind} cannot work: {way_to(kind)}."
         for kind, (_, module, _) in _LIBRARIES.items()
         if find_spec(module) is None
     ]
+
+
+def ask_child(request: Mapping[str, object], *, seconds: float) -> Mapping[str, Any]:
+    """The reply of a child that has the libraries; raises as ``Pool.ask``."""
+    return _pool().ask(request, seconds=seconds)
 
 
 def close_children() -> None:
@@ -110,12 +115,13 @@ def _complaint(reply: Mapping[str, Any], kind: str) -> Score | None:
     if problem is None:
         return None
     if problem == "missing":
-        return Score(None, None, f"Not graded: {_way_to(kind)}, then restart the worker.")
+        return Score(None, None, f"Not graded: {way_to(kind)}, then restart the worker.")
     what = f"{_LIBRARIES[kind][0]} stopped with {reply.get('what', 'an error')}."
     return Score(None, None, _PROBLEMS.get(str(problem), what))
 
 
-def _way_to(kind: str) -> str:
+def way_to(kind: str) -> str:
+    """How a grader's library gets onto this machine."""
     library, _, packages = _LIBRARIES[kind]
     return f"{library} is not installed: pip install -r requirements/{packages}.txt"
 
