@@ -155,7 +155,7 @@ def _window(rows: QuerySet[Trace], most: int, before: int | None, after: int | N
 
 
 def _looked_up(
-    known: QuerySet[Trace, dict[str, Any]], before: int | None, after: int | None
+    known: QuerySet[Trace, Any], before: int | None, after: int | None
 ) -> tuple[int, int, list[int]]:
     """How many rows ``known`` has, its lowest id, and a page of ids with one more."""
     try:

@@ -252,6 +252,8 @@ NEEDED: dict[str, dict[str, object]] = {
     "label": {"labels": THREE},
     "json_schema": {"schema": SCHEMA},
     "expression": {"expression": "true"},
+    "judge": {"judges": ["o3-mini"], "rubric": "It is polite."},
+    "hook": {"url": "https://grader.example.org/score"},
 }
 
 
