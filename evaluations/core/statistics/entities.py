@@ -31,6 +31,15 @@ class EntityCounts:
             self.extra + other.extra,
         )
 
+    @classmethod
+    def of_verdict(cls, tp: int, fp: int, fn: int, partial: int = 0) -> "EntityCounts":
+        """From the counts that the graders of entities and of tags store with a verdict.
+
+        There a partial pair stands once among ``fp`` and once among ``fn``. Counts by tag have
+        no partial pairs: their strict micro recall is the token accuracy.
+        """
+        return cls(tp, partial, fn - partial, fp - partial)
+
     @property
     def meant(self) -> int:
         """Entities that should have been found."""

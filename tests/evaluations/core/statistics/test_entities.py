@@ -1,13 +1,18 @@
 """Counts of entities and their F1, against nervaluate."""
 
+from dataclasses import asdict
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nervaluate import Evaluator
 
+from evaluations.core.graders import GRADERS
+from evaluations.core.reading.span_counts import SpanCounts, span_f1
 from evaluations.core.statistics.entities import (
     EntityCounts,
     entity_figures,
+    partial_rates,
     strict_rates,
     summed_entities,
 )
@@ -92,6 +97,22 @@ def test_partial_is_never_below_strict_and_counts_add_up(one, two) -> None:
         assert (partial.f1 or 0) >= (strict.f1 or 0)
     assert found.strict_micro == strict_rates("", one + two)
     assert one + two == two + one
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9))
+def test_a_graders_counts_give_the_f1_that_the_grader_gives(tp, fp, fn, partial) -> None:
+    stored = SpanCounts(tp, fp + partial, fn + partial, partial)
+    if tp + fp + fn + partial:
+        found = EntityCounts.of_verdict(**asdict(stored))
+        assert strict_rates("", found).f1 == pytest.approx(span_f1([stored], partial=False))
+        assert partial_rates("", found).f1 == pytest.approx(span_f1([stored], partial=True))
+
+
+def test_the_strict_recall_over_all_tags_is_the_token_accuracy() -> None:
+    answer, target = '["DET", "NOUN", "NOUN"]', '["DET", "NOUN", "VERB"]'
+    score = GRADERS["tags"].grade(answer, [target], {"all": False})
+    counts = {tag: EntityCounts.of_verdict(**own) for tag, own in score.details["tags"].items()}
+    assert entity_figures(counts).strict_micro.recall == pytest.approx(2 / 3) == score.value
 
 
 def test_no_count_is_negative() -> None:
