@@ -38,7 +38,11 @@ class Environment(BaseSettings):
         "600/min", pattern=r"^\d+/(sec|min|hour|day)$", alias="RATIONALE_API_RATE"
     )
 
-    @field_validator("encryption_keys", "allowed_hosts", "trusted_origins", mode="before")
+    grader_hooks: Names = Field([], alias="RATIONALE_GRADER_HOOKS")
+
+    @field_validator(
+        "encryption_keys", "allowed_hosts", "trusted_origins", "grader_hooks", mode="before"
+    )
     @classmethod
     def split_commas(cls, value: object) -> object:
         """Lists are written with commas."""
@@ -57,11 +61,20 @@ class Environment(BaseSettings):
                 raise ValueError("each key must be 32 bytes in url-safe base64") from error
         return keys
 
+    @field_validator("grader_hooks")
+    @classmethod
+    def check_hooks(cls, addresses: list[str]) -> list[str]:
+        """Each must be the beginning of an HTTPS address."""
+        if any(not address.startswith("https://") for address in addresses):
+            raise ValueError("each must begin with https://")
+        return addresses
+
 
 HINTS = {
     "RATIONALE_SECRET_KEY": "`make env` writes a .env file with fresh secrets",
     "RATIONALE_ENCRYPTION_KEYS": "`make env` writes a .env file with fresh secrets",
     "RATIONALE_API_RATE": "write it like 600/min",
+    "RATIONALE_GRADER_HOOKS": "write https://grader.example.org/score, several with commas",
 }
 
 

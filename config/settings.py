@@ -212,6 +212,8 @@ SPECTACULAR_SETTINGS = {
 LEASE_SECONDS = ENVIRONMENT.lease_seconds
 DRAIN_SECONDS = ENVIRONMENT.drain_seconds
 SWEEP_SECONDS = ENVIRONMENT.sweep_seconds
+#: Addresses to which graders may send answers; a team cannot choose others.
+GRADER_HOOKS = ENVIRONMENT.grader_hooks
 BROKER_FOLDER = HOME / "broker"
 # A host name that is not used, or the transport warns that it has none.
 CELERY_BROKER_URL = ENVIRONMENT.broker_url or "filesystem://localhost//"

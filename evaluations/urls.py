@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from evaluations.api.views.proxy import Proxy
 from evaluations.views import (
     connections,
+    generating,
     registry,
     results,
     run_start,
@@ -32,6 +33,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("suites/", suites.suites, name="suites"),
     path("suites/new/", suites.suite_new, name="suite-new"),
+    path("suites/generate/", generating.suite_generate, name="suite-generate"),
+    path(
+        "suites/<slug:slug>/v<int:number>/generate/",
+        generating.suite_generate_again,
+        name="suite-generate-again",
+    ),
     path("suites/starter/", suites.suite_starter, name="suite-starter"),
     path("suites/<slug:slug>/", suites.suite, name="suite"),
     path("suites/<slug:slug>/restore/", suites.suite_restore, name="suite-restore"),

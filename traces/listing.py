@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.db.models.functions import Substr
 
@@ -24,6 +26,17 @@ COUNTED_FINDS: Final = 1_000
 #: Hits and snippets of one trace.
 HITS: Final = 12
 SNIPPETS: Final = 3
+
+#: One look: the rows that are known, how many, the lowest id, and of them one page.
+_PAGE: Final = """
+WITH known(id) AS ({known}), page AS (
+    SELECT id FROM known WHERE id {bound} ORDER BY id {order} LIMIT %s
+)
+SELECT (SELECT COUNT(*) FROM known), (SELECT MIN(id) FROM known), page.id
+FROM (SELECT 1) AS one LEFT JOIN page ON 1 = 1
+"""
+#: Above every id of a row.
+_BEYOND: Final = 2**63 - 1
 
 Part = Literal["thought", "answer"]
 
@@ -73,6 +86,16 @@ class TracesPage:
     count: Count
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Ids of a page, whether there are newer and older ones, and how many there are in all."""
+
+    ids: list[int]
+    newer: bool
+    older: bool
+    count: Count
+
+
 def bounded_count(rows: QuerySet[Trace]) -> Count:
     """The rows counted, but not on and on: the page must not wait for a number."""
     found = rows.order_by().values("pk")[: COUNTED + 1].count()
@@ -93,9 +116,8 @@ def traces_page(
     the same queries for any number of rows.
     """
     most = min(COUNTED, COUNTED_FINDS) if query.terms else COUNTED
-    known = list(rows.order_by("-pk").values_list("pk", flat=True)[: most + 1])
-    count = Count(min(len(known), most), len(known) > most)
-    ids, more_newer, more_older = _window(rows, known, count, before, after)
+    window = _window(rows, most, before, after)
+    ids = window.ids
     traces = {trace.pk: trace for trace in listed_traces(by).filter(pk__in=ids)}
     marks = words_of_traces(ids, ["mark"])
     found = find_in(by, ids, query)
@@ -106,34 +128,49 @@ def traces_page(
     )
     return TracesPage(
         rows=shown,
-        newer=ids[0] if ids and more_newer else None,
-        older=ids[-1] if ids and more_older else None,
-        count=count,
+        newer=ids[0] if ids and window.newer else None,
+        older=ids[-1] if ids and window.older else None,
+        count=window.count,
     )
 
 
-def _window(
-    rows: QuerySet[Trace],
-    known: Sequence[int],
-    count: Count,
-    before: int | None,
-    after: int | None,
-) -> tuple[list[int], bool, bool]:
-    """Ids of the page, and whether there are newer and older ones."""
-    end = known[-1] if count.more else 0
+def _window(rows: QuerySet[Trace], most: int, before: int | None, after: int | None) -> _Window:
+    """The page between ``before`` and ``after``, and how many rows there are, up to ``most``.
+
+    The database looks once for the newest ``most`` and counts them there; only a page beyond
+    them costs a second look.
+    """
+    known = rows.order_by("-pk").values("pk")[: most + 1]
+    number, oldest, ids = _looked_up(known, before, after)
+    count = Count(min(number, most), number > most)
     if after is not None:
-        if after >= end:
-            newer = [pk for pk in known if pk > after][::-1]
-        else:
+        if count.more and after < oldest:
             ascending = rows.filter(pk__gt=after).order_by("pk")
-            newer = list(ascending.values_list("pk", flat=True)[: PER_PAGE + 1])
-        return newer[:PER_PAGE][::-1], len(newer) > PER_PAGE, True
-    older = [pk for pk in known if before is None or pk < before][: PER_PAGE + 1]
-    if count.more and len(older) <= PER_PAGE:
+            ids = list(ascending.values_list("pk", flat=True)[: PER_PAGE + 1])
+        return _Window(ids[:PER_PAGE][::-1], len(ids) > PER_PAGE, True, count)
+    if count.more and len(ids) <= PER_PAGE:
         rest = rows if before is None else rows.filter(pk__lt=before)
-        descending = rest.order_by("-pk")
-        older = list(descending.values_list("pk", flat=True)[: PER_PAGE + 1])
-    return older[:PER_PAGE], before is not None, len(older) > PER_PAGE
+        ids = list(rest.order_by("-pk").values_list("pk", flat=True)[: PER_PAGE + 1])
+    return _Window(ids[:PER_PAGE], before is not None, len(ids) > PER_PAGE, count)
+
+
+def _looked_up(
+    known: QuerySet[Trace, Any], before: int | None, after: int | None
+) -> tuple[int, int, list[int]]:
+    """How many rows ``known`` has, its lowest id, and a page of ids with one more."""
+    try:
+        inner, params = known.query.sql_with_params()
+    except EmptyResultSet:
+        return 0, 0, []
+    bound, order = ("> %s", "ASC") if after is not None else ("< %s", "DESC")
+    edge = after if after is not None else before if before is not None else _BEYOND
+    with connection.cursor() as cursor:
+        statement = _PAGE.format(known=inner, bound=bound, order=order)
+        cursor.execute(statement, [*params, edge, PER_PAGE + 1])
+        found = cursor.fetchall()
+    number, oldest, _ = found[0]
+    ids = sorted((pk for _, _, pk in found if pk is not None), reverse=after is None)
+    return number, oldest or 0, ids
 
 
 def words_of_traces(

@@ -164,6 +164,13 @@ def _tsquery(term: Term) -> str:
     return " <-> ".join(words) + (":*" if term.open_end else "")
 
 
+def settle_index() -> None:
+    """Sort what was gathered into the index, so that the next search need not read it singly."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list('traces_search')")
+
+
 def tidy_index(*, pages: int = 500, rounds: int = 40) -> None:
     """Take the words of deleted passages out of the index now, not at some later merge.
 

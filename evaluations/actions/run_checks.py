@@ -7,8 +7,9 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 
+from evaluations.core.graders.judge import JUDGE
 from evaluations.execution.leasing import purse_of
-from evaluations.models import Candidate, ProviderKindName, Run, RunCandidate
+from evaluations.models import Candidate, Case, ProviderKindName, Run, RunCandidate, SuiteVersion
 from teams.access import Actor, same_team
 
 #: A run beyond this is a mistake in the repeats, or wants to be several runs.
@@ -63,6 +64,30 @@ def check_candidates(candidates: Sequence[Candidate], by: Actor) -> None:
         if candidate.connection.kind == ProviderKindName.RECORDED:
             problem = "has recorded completions only: import them, it cannot be called."
             raise CannotStartError({"candidates": f"{candidate.name} {problem}"})
+
+
+def check_judges(cases: Iterable[Case], version: SuiteVersion, by: Actor) -> None:
+    """The models that judge answers are models of the team that can be called; raises
+    CannotStartError."""
+    specs = [spec for case in cases for spec in case.graders or version.default_graders]
+    slugs = {
+        slug
+        for spec in specs
+        if spec.get("kind") == JUDGE.key
+        for slug in (spec.get("settings") or {}).get("judges", [])
+    }
+    callable_ones = Candidate.objects.filter(
+        team=by.team, slug__in=slugs, archived_at=None, connection__archived_at=None
+    ).exclude(connection__kind=ProviderKindName.RECORDED)
+    missing = sorted(slugs - set(callable_ones.values_list("slug", flat=True)))
+    if missing:
+        raise CannotStartError(
+            {
+                "suite_version": f"Its answers are judged by {', '.join(missing)}, and the team "
+                "has no such model that can be called. Add it under Models with this slug, or "
+                "name another judge in a new version."
+            }
+        )
 
 
 def check_size(cases: int, candidates: int, repeats: int) -> None:

@@ -11,6 +11,7 @@ from evaluations.actions.run_checks import (
     CannotChangeRunError,
     CannotStartError,
     check_candidates,
+    check_judges,
     check_may_go_on,
     check_numbers,
     check_prices,
@@ -216,9 +217,11 @@ def _queue_again(samples: QuerySet[Sample]) -> int:
 
 
 def _frozen_cases(version: SuiteVersion, by: Actor, now: datetime) -> list[Case]:
-    """The cases of a version, which can never change again from now on."""
+    """The cases of a version, which can never change again from now on, and can be judged."""
     lock_version(version=version, by=by, now=now)
-    return list(Case.objects.filter(version=version).order_by("position", "pk"))
+    cases = list(Case.objects.filter(version=version).order_by("position", "pk"))
+    check_judges(cases, version, by)
+    return cases
 
 
 def _write_candidates(

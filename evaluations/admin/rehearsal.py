@@ -6,13 +6,14 @@ from django import forms
 
 from evaluations.access import candidates_for
 from evaluations.admin.fields import GradersField
-from evaluations.core.graders import GRADERS, grade_answer
+from evaluations.core.graders import GRADERS, grade_reply
 from evaluations.core.prompts import messages_for
-from evaluations.core.scoring import Score
+from evaluations.core.scoring import Reply, Score
 from evaluations.models import Case
 from teams.access import Actor
+from traces.core.analysis import languages_of
 from traces.core.completion import Message
-from traces.core.splitting import split_completion
+from traces.core.splitting import Split, split_completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,20 @@ def try_graders(case: Case, text: str, specs: list[dict[str, object]]) -> Trial:
         kind, settings = str(spec["kind"]), spec.get("settings")
         label = GRADERS[kind].label if kind in GRADERS else kind
         known = settings if isinstance(settings, dict) else {}
-        score = grade_answer(kind, split.answer, case.targets, known)
+        score = grade_reply(kind, _reply(case, split), case.targets, known)
         verdicts.append(Verdict(label, score))
     return Trial(split.reasoning.strip(), split.answer.strip(), verdicts)
+
+
+def _reply(case: Case, split: Split) -> Reply:
+    """What a run would know of the pasted reply."""
+    thought = split.reasoning.strip()
+    asked = [message["content"] for message in case.messages if message["role"] == "user"]
+    return Reply(
+        answer=split.answer,
+        prompt=case.prompt or (asked[-1] if asked else ""),
+        outcome="truncated" if split.truncated else "answered",
+        trace_kind="full" if thought else "none",
+        trace_source=split.dialect,
+        thought_languages=(languages_of(thought) or None) if thought else None,
+    )

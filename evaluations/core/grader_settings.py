@@ -1,12 +1,22 @@
 """Settings of a grader as a curator wrote them, checked and completed."""
 
+import json
 import math
 from collections.abc import Mapping
+from copy import deepcopy
 
 from evaluations.core.scoring import Grader, GraderSettingsError, Setting
 
 MAX_TEXT = 2_000
-_WORDS = {bool: "true or false", str: "a text", float: "a number", list: "a list of texts"}
+#: Characters of a JSON object, such as a schema.
+MAX_OBJECT = 20_000
+_WORDS = {
+    bool: "true or false",
+    str: "a text",
+    float: "a number",
+    list: "a list of texts",
+    dict: "a JSON object",
+}
 
 
 def cleaned_settings(grader: Grader, settings: Mapping[str, object]) -> dict[str, object]:
@@ -42,7 +52,9 @@ def changed_settings(grader: Grader, settings: Mapping[str, object]) -> dict[str
 
 
 def _default(setting: Setting) -> object:
-    return list(setting.default) if isinstance(setting.default, tuple) else setting.default
+    if isinstance(setting.default, tuple):
+        return list(setting.default)
+    return deepcopy(setting.default)
 
 
 def _cleaned(setting: Setting, value: object) -> object:
@@ -52,6 +64,8 @@ def _cleaned(setting: Setting, value: object) -> object:
         raise GraderSettingsError(setting.name, f"must be {_WORDS[setting.kind]}")
     if setting.choices and value not in setting.choices:
         raise GraderSettingsError(setting.name, f"must be one of {', '.join(setting.choices)}")
+    if isinstance(value, dict):
+        _check_object(setting, value)
     for text in value if isinstance(value, list) else [value]:
         _check_text(setting, text)
     return value
@@ -72,3 +86,12 @@ def _check_text(setting: Setting, text: object) -> None:
         raise GraderSettingsError(setting.name, "must be a list of texts, none of them empty")
     if isinstance(text, str) and len(text) > MAX_TEXT:
         raise GraderSettingsError(setting.name, f"is longer than {MAX_TEXT:,} characters")
+
+
+def _check_object(setting: Setting, value: Mapping[str, object]) -> None:
+    try:
+        written = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        raise GraderSettingsError(setting.name, "must be plain JSON, not nested deeply") from None
+    if len(written) > MAX_OBJECT:
+        raise GraderSettingsError(setting.name, f"is longer than {MAX_OBJECT:,} characters")

@@ -65,8 +65,8 @@ class GraderSettingsError(ValueError):
 class Setting:
     """One setting of a grader: its name, JSON type, default and meaning.
 
-    ``kind`` is bool, str, float or list (of texts); ``choices`` are the only words allowed
-    where there are any. A float is never negative.
+    ``kind`` is bool, str, float, list (of texts) or dict (a JSON object); ``choices`` are the only
+    words allowed where there are any. A float is never negative.
     """
 
     name: str

@@ -377,3 +377,20 @@ def test_a_pasted_answer_is_judged_without_its_thought(client, draft):
     [verdict] = client.post(url, other).context["trial"].verdicts
     assert (verdict.grader, verdict.word) == ("Exact text", "incorrect")
     assert not AuditEvent.objects.exists()
+
+
+def test_a_pasted_reply_may_be_judged_by_its_form_and_language(client, draft):
+    url = desk("case_try", draft.cases.order_by("position").first().pk)
+    said = "The answer is that there are not enough of them."
+    typed = {
+        "answer": f"<think>{said} And so it is.</think><answer>{said}</answer>",
+        "graders-0-kind": "format",
+        "graders-0-settings": '{"form": "tag"}',
+        "graders-1-kind": "language",
+        "graders-1-settings": '{"language": "en"}',
+    }
+    form, language = client.post(url, typed).context["trial"].verdicts
+    assert (form.word, language.word) == ("correct", "correct")
+    typed["answer"] = f"<answer>{said}</answer>"
+    form, language = client.post(url, typed).context["trial"].verdicts
+    assert (form.word, language.word) == ("incorrect", "unscored")

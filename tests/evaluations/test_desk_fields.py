@@ -54,13 +54,21 @@ def test_messages_are_json_or_nothing():
         field.to_python("[")
 
 
-def test_graders_survive_being_shown_and_sent_back():
+@pytest.mark.parametrize(
+    "typed",
+    [
+        [("number", '{"where": "first"}'), ("exact", "")],
+        [("json_schema", '{"schema": {"type": "object", "required": ["a"]}}')],
+        [("label", '{"labels": ["ja", "nein"], "synonyms": {"ja": ["jo", "ü\\"<b>"]}}')],
+        [("entities", '{"types": {"PERSON": "PER"}}'), ("json_fields", '{"fields": ["a.b"]}')],
+        [("expression", '{"expression": "contains(answer, \'kg\') and 1 < 2"}')],
+    ],
+)
+def test_graders_survive_being_shown_and_sent_back(typed):
     field = GradersField(required=False)
-    specs = field.to_python(
-        [{"kind": "number", "settings": '{"where": "first"}'}, {"kind": "exact"}]
-    )
+    specs = field.to_python([{"kind": kind, "settings": text} for kind, text in typed])
     shown = GradersWidget().format_value(specs)
-    assert shown == [("number", '{"where": "first"}'), ("exact", ""), ("", "")]
+    assert shown == [*typed, ("", "")]
     posted = QueryDict(mutable=True)
     for index, (kind, settings) in enumerate(shown):
         posted[f"graders-{index}-kind"] = kind
@@ -75,6 +83,12 @@ def test_a_wrong_grader_shows_again_what_was_typed():
     html = GradersWidget().render("graders", sent)
     assert "{&quot;where&quot;: &quot;mid" in html
     with pytest.raises(ValidationError, match="number"):
+        GradersField().to_python(sent)
+
+
+def test_a_setting_of_the_wrong_form_is_an_error_that_names_it():
+    sent = [{"kind": "json_schema", "settings": '{"schema": "object"}'}]
+    with pytest.raises(ValidationError, match="schema: must be a JSON object"):
         GradersField().to_python(sent)
 
 

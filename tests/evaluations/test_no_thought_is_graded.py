@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from evaluations.core.scoring import Reply as Judged
 from evaluations.core.scoring import Score
 from evaluations.execution import grading
-from evaluations.execution.grading import grade_waiting
+from evaluations.execution.waiting import grade_waiting
 from evaluations.models import Run, RunState, Sample, SampleState
 from tests.evaluations.factories import make_run
 from tests.traces.core.replies import ANSWER, REPLIES, SENTINEL, Reply
@@ -90,11 +91,13 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every text that a grader was given."""
     texts: list[str] = []
 
-    def spy(kind: str, answer: str, targets: object, settings: object) -> Score:
-        texts.append(answer)
-        return Score(1.0, answer, "")
+    def spy(
+        kind: str, reply: Judged, targets: object, settings: object, *, run_id: int | None
+    ) -> Score:
+        texts.append(reply.answer)
+        return Score(1.0, reply.answer, "")
 
-    monkeypatch.setattr(grading, "grade_answer", spy)
+    monkeypatch.setattr(grading, "judge_reply", spy)
     return texts
 
 

@@ -1,10 +1,12 @@
-"""What the recording proxy adds to the first byte, beside the same calls made directly.
+"""What the recording proxy adds to the first byte, beside a hop that does nothing.
 
     python -m tools.bench.proxy [--calls 300]
 
 Streams replies of the stand-in server (which waits for a while before its first byte, as a model
-does) by turns directly and through the proxy of a served installation, one at a time. Needs the
-project's shared folder beside the repository.
+does) by turns directly, through a process that only passes bytes on, and through the proxy of a
+served installation, one at a time. What the empty hop adds is the machine's own price of one more
+process; what the proxy adds beyond it is ours. Needs the project's shared folder beside the
+repository.
 """
 
 import argparse
@@ -13,14 +15,14 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from tools.bench.double import Double
 from tools.bench.installation import ROOT, Installation
 
 MODEL = "reasoning+think=100+acc=0.9"
-PORT, DOUBLE_PORT = 9963, 9964
+PORT, DOUBLE_PORT, HOP_PORT = 9963, 9964, 9965
 WALL_S = 0.1
 WARM_UP = 20
 
@@ -42,9 +44,13 @@ def main() -> None:
         address = f"{double.base}/v1"
         connection = material.make_connection(by, "Double", "openai_compatible", address, **limits)
         key = material.make_key(by, "proxy")
-        through = f"http://127.0.0.1:{PORT}/proxy/{connection.pk}/v1"
-        with _served():
-            _report(_measure(address, through, key, calls))
+        with _served(), _hop():
+            ways = {
+                "direct": address,
+                "through an empty hop": f"http://127.0.0.1:{HOP_PORT}/v1",
+                "through the proxy": f"http://127.0.0.1:{PORT}/proxy/{connection.pk}/v1",
+            }
+            _report(_measure(ways, key, calls))
         print(f"{material.stored_traces('proxy')} of {calls + WARM_UP} replies were stored")
 
 
@@ -61,7 +67,19 @@ def _served() -> Iterator[None]:
         server.wait()
 
 
-def _measure(direct: str, through: str, key: str, calls: int) -> dict[str, list[float]]:
+@contextmanager
+def _hop() -> Iterator[None]:
+    command = [sys.executable, "-m", "tools.bench.hop", str(HOP_PORT), str(DOUBLE_PORT)]
+    hop = subprocess.Popen(command, cwd=ROOT)
+    time.sleep(1)
+    try:
+        yield
+    finally:
+        hop.terminate()
+        hop.wait()
+
+
+def _measure(ways: Mapping[str, str], key: str, calls: int) -> dict[str, list[float]]:
     import httpx
 
     body = {
@@ -69,10 +87,10 @@ def _measure(direct: str, through: str, key: str, calls: int) -> dict[str, list[
         "messages": [{"role": "user", "content": "What is 17 + 25?"}],
         "stream": True,
     }
-    found: dict[str, list[float]] = {"direct": [], "through": []}
+    found: dict[str, list[float]] = {name: [] for name in ways}
     with httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
         for number in range(calls + WARM_UP):
-            for name, base in (("direct", direct), ("through", through)):
+            for name, base in ways.items():
                 started = time.perf_counter()
                 with client.stream("POST", f"{base}/chat/completions", json=body) as response:
                     pieces = response.iter_raw()
@@ -91,8 +109,10 @@ def _report(found: dict[str, list[float]]) -> None:
     for name, seconds in found.items():
         p95 = statistics.quantiles(seconds, n=20)[-1]
         print(f"{name:22}{statistics.median(seconds) * 1000:10.2f}{p95 * 1000:10.2f}")
-    added = statistics.median(found["through"]) - statistics.median(found["direct"])
-    print(f"{'added by the proxy':22}{added * 1000:10.2f}")
+    direct, hop, proxy = (1000 * statistics.median(seconds) for seconds in found.values())
+    print(f"{'added by an empty hop':22}{hop - direct:10.2f}")
+    print(f"{'added by the proxy':22}{proxy - direct:10.2f}")
+    print(f"{'of that, our own work':22}{proxy - hop:10.2f}")
 
 
 if __name__ == "__main__":

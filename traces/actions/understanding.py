@@ -14,7 +14,7 @@ from traces.core.analysis import ANALYSIS_VERSION, Analysis, Matcher
 from traces.core.outcomes import ending_of
 from traces.matching import MatcherSource, analyse_trace
 from traces.models import Facet, FacetKind, ReadingClaim, Trace, TraceKind
-from traces.search_index import IndexedTrace, index_trace, write_passages
+from traces.search_index import IndexedTrace, index_trace, settle_index, write_passages
 
 _log = logging.getLogger(__name__)
 
@@ -76,6 +76,8 @@ def understand_traces(
             matchers = matcher_for(traces)
             _write_all([_read(trace, matchers.get(trace.pk)) for trace in traces], owner)
         done += len(claimed)
+    if 0 < done < limit:
+        settle_index()
     return done
 
 

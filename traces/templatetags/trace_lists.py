@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from teams.templatetags.formatting import count
@@ -25,6 +25,12 @@ def bounded(told: Count) -> str:
 def of_field(words: Mapping[str, Sequence[str]], name: str) -> Sequence[str]:
     """The words that are offered for a field; none for most."""
     return words.get(name, ())
+
+
+@register.filter
+def as_options(words: Sequence[str]) -> SafeString:
+    """Words as the options of a datalist: hundreds of them, so not by a loop of the template."""
+    return format_html_join("", '<option value="{}"></option>', ((word,) for word in words))
 
 
 @register.filter

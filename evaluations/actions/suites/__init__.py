@@ -13,6 +13,7 @@ from evaluations.actions.suites.drafts import (
     checked_case,
 )
 from evaluations.actions.suites.freezing import VersionNotReadyError, freeze_version, lock_version
+from evaluations.actions.suites.generating import generate_again, generate_suite
 from evaluations.actions.suites.imports import import_cases
 from evaluations.actions.suites.shelf import (
     archive_suite,
@@ -39,6 +40,8 @@ __all__ = [
     "delete_case",
     "duplicate_version",
     "freeze_version",
+    "generate_again",
+    "generate_suite",
     "import_cases",
     "import_starter",
     "lock_version",

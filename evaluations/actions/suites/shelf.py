@@ -11,7 +11,7 @@ from teams.access import Actor, require, same_team
 from teams.audit import log
 
 #: Addresses of their own below /suites/.
-RESERVED = {"new", "starter"}
+RESERVED = {"new", "starter", "generate"}
 
 
 @transaction.atomic

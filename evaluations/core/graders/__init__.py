@@ -7,13 +7,30 @@ from typing import Final
 from evaluations.core.grader_settings import cleaned_settings, completed_settings
 from evaluations.core.graders.boxed import BOXED
 from evaluations.core.graders.choice import CHOICE
+from evaluations.core.graders.code import CODE
+from evaluations.core.graders.entities import ENTITIES
 from evaluations.core.graders.exact import EXACT
+from evaluations.core.graders.expression import EXPRESSION
+from evaluations.core.graders.format import FORMAT
+from evaluations.core.graders.gym import GYM
+from evaluations.core.graders.hook import HOOK
 from evaluations.core.graders.json_equality import JSON_EQUALITY
+from evaluations.core.graders.json_fields import JSON_FIELDS
+from evaluations.core.graders.json_schema import JSON_SCHEMA
+from evaluations.core.graders.judge import JUDGE
+from evaluations.core.graders.label import LABEL
+from evaluations.core.graders.language import LANGUAGE
+from evaluations.core.graders.math import MATH
 from evaluations.core.graders.number import NUMBER
 from evaluations.core.graders.pattern import PATTERN
+from evaluations.core.graders.quantity import QUANTITY
+from evaluations.core.graders.similarity import SIMILARITY
 from evaluations.core.graders.step_labels import STEP_LABELS
+from evaluations.core.graders.tags import TAGS
+from evaluations.core.graders.text import TEXT
+from evaluations.core.reading.normalizing import visible
 from evaluations.core.scoring import Grader, GraderSettingsError, Reply, Score
-from traces.core.storable import storable
+from traces.core.storable import storable, storable_json
 
 #: What is stored of the part of an answer that was judged, in characters.
 MAX_EXTRACTED: Final = 500
@@ -28,6 +45,22 @@ GRADERS: Final[dict[str, Grader]] = {
     "boxed": BOXED,
     "json_equality": JSON_EQUALITY,
     "step_labels": STEP_LABELS,
+    "json_fields": JSON_FIELDS,
+    "json_schema": JSON_SCHEMA,
+    "text": TEXT,
+    "quantity": QUANTITY,
+    "label": LABEL,
+    "entities": ENTITIES,
+    "tags": TAGS,
+    "similarity": SIMILARITY,
+    "format": FORMAT,
+    "language": LANGUAGE,
+    "expression": EXPRESSION,
+    "math": MATH,
+    "code": CODE,
+    "gym": GYM,
+    "judge": JUDGE,
+    "hook": HOOK,
 }
 
 
@@ -77,6 +110,7 @@ def grade_reply(
     if problem:
         return Score(None, None, problem)
     try:
+        reply = replace(reply, answer=visible(reply.answer))
         score = _judged(grader, reply, targets, completed_settings(grader, settings))
     except Exception as error:  # a defect here must not stop a run: it is shown on the score
         return Score(None, None, f"The grader failed on this answer ({type(error).__name__}).")
@@ -95,7 +129,10 @@ def ungradable(grader: Grader, reply: Reply, targets: Sequence[str]) -> str:
 def storable_score(score: Score) -> Score:
     """``score`` with texts that any database can hold."""
     extracted = None if score.extracted is None else storable(score.extracted[:MAX_EXTRACTED])
-    return replace(score, extracted=extracted, explanation=storable(score.explanation))
+    held = None if score.details is None else storable_json(score.details)
+    details = held if isinstance(held, dict) else None
+    explanation = storable(score.explanation)
+    return replace(score, extracted=extracted, explanation=explanation, details=details)
 
 
 def _judged(

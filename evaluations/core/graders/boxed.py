@@ -40,7 +40,7 @@ def _check_target(target: str, settings: Mapping[str, object]) -> None:
 BOXED = Grader(
     key="boxed",
     label="Boxed answer",
-    version=1,
+    version=2,
     summary=r"Compares the content of the last \boxed{} as LaTeX text, or as a number.",
     grade=grade,
     settings=(

@@ -56,7 +56,7 @@ def _check_target(target: str, settings: Mapping[str, object]) -> None:
 CHOICE = Grader(
     key="choice",
     label="Choice of options",
-    version=1,
+    version=2,
     summary="Finds the option that the answer chooses, by letter or by text.",
     grade=grade,
     settings=(

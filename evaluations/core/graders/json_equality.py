@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from evaluations.core.reading.json_values import (
+    MAX_DEPTH,
     NoJsonError,
     json_depth,
     json_difference,
@@ -12,8 +13,6 @@ from evaluations.core.reading.json_values import (
 )
 from evaluations.core.reading.normalizing import shown
 from evaluations.core.scoring import Grader, GraderSettingsError, Score, Setting
-
-MAX_DEPTH = 50
 
 
 def grade(answer: str, targets: Sequence[str], settings: Mapping[str, object]) -> Score:
@@ -37,7 +36,8 @@ def _compare(answer: str, target: str, settings: Mapping[str, object]) -> Score:
     return Score(1.0, found.text, f"Equals the target {shown(target)}.")
 
 
-def _check_target(target: str, settings: Mapping[str, object]) -> None:
+def check_json_target(target: str, settings: Mapping[str, object]) -> None:
+    """Raise GraderSettingsError unless ``target`` is JSON that is not nested too deeply."""
     try:
         depth = json_depth(read_json(target))
     except NoJsonError as error:
@@ -49,12 +49,12 @@ def _check_target(target: str, settings: Mapping[str, object]) -> None:
 JSON_EQUALITY = Grader(
     key="json_equality",
     label="JSON equality",
-    version=1,
+    version=2,
     summary="Finds the JSON value in the answer and compares it with the target's.",
     grade=grade,
     settings=(
         Setting("absolute_tolerance", float, 0.0, "Largest difference between equal numbers."),
         Setting("allow_extra_keys", bool, False, "Objects in the answer may have more keys."),
     ),
-    check_target=_check_target,
+    check_target=check_json_target,
 )

@@ -38,7 +38,7 @@ def _check_target(target: str, settings: Mapping[str, object]) -> None:
 PATTERN = Grader(
     key="pattern",
     label="Pattern",
-    version=1,
+    version=2,
     summary="Captures a part of the answer with a regular expression and compares it.",
     grade=grade,
     settings=(

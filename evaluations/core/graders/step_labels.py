@@ -25,7 +25,7 @@ def _check_target(target: str, settings: Mapping[str, object]) -> None:
 STEP_LABELS = Grader(
     key="step_labels",
     label="Step labels",
-    version=1,
+    version=2,
     summary="Reads a judge's labels of the steps of a thought; says nothing about their quality.",
     grade=grade,
     check_target=_check_target,

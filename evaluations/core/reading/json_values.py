@@ -8,12 +8,22 @@ from typing import NoReturn
 
 from evaluations.core.reading.tolerance import within
 
+#: Deeper values are not compared.
+MAX_DEPTH = 50
 _MAX_VALUES = 400
 # A brace of LaTeX or of a program is not followed by what may follow one in JSON.
+_OBJECT = r'\{(?=\s{0,200}["}])'
+_ARRAY = r'\[(?=\s{0,200}["{\[\]\d\-tfn])'
 _OPENERS = {
-    dict: re.compile(r'\{(?=\s{0,200}["}])'),
-    list: re.compile(r'\[(?=\s{0,200}["{\[\]\d\-tfn])'),
+    dict: re.compile(_OBJECT),
+    list: re.compile(_ARRAY),
+    object: re.compile(f"{_OBJECT}|{_ARRAY}"),
 }
+# LaTeX whose backslash was not doubled, and which JSON reads as a control character.
+_LATEX = re.compile(
+    r"(?<!\\)(?:\\\\)*\\(?:[bf]|(?:t(?:ext|imes|heta|au|frac|riangle)|n(?:abla|ot|mid)"
+    r"|r(?:ho|ight|angle|ceil|floor))(?![A-Za-z]))"
+)
 _FENCED = re.compile(r"```[A-Za-z0-9]{0,20}\s?\n(.{1,10000}?)\n?```", re.DOTALL)
 
 
@@ -49,32 +59,54 @@ class JsonFound:
 
 
 def last_json(text: str, kind: type) -> JsonFound:
-    """The last outermost object (``kind`` dict) or array (list) in ``text``.
+    """The last outermost object (``kind`` dict), array (list) or either (object) in ``text``.
 
     Any other kind must be all of the text or all of its last code fence. What does not parse
-    is passed over. Raises NoJsonError where there is nothing, or more than 400 of them.
+    is passed over, and so is a text with LaTeX that JSON reads as control characters. Raises
+    NoJsonError where there is nothing, or more than 400 of them.
     """
     if kind not in _OPENERS:
         fences = _FENCED.findall(text) if "```" in text else []
         whole = fences[-1] if fences else text.strip()
-        return JsonFound(read_json(whole), whole)
-    found, end = None, 0
+        return _checked(JsonFound(read_json(whole), whole))
+    return found_json(text, kind)[-1]
+
+
+def found_json(text: str, kind: type) -> list[JsonFound]:
+    """All outermost values of ``kind`` (dict, list, object) in ``text``, at least one; as
+    ``last_json``."""
+    found: list[JsonFound] = []
+    fault, end = "", 0
     for _ in range(_MAX_VALUES):
         opener = _OPENERS[kind].search(text, end)
         if opener is None:
             break
         try:
             value, end = _DECODER.raw_decode(text, opener.start())
-            found = JsonFound(value, text[opener.start() : end])
+            found.append(_checked(JsonFound(value, text[opener.start() : end])))
         except RecursionError:
             raise NoJsonError("JSON nested too deeply") from None
         except (ValueError, InvalidOperation) as error:
-            end = max(opener.end(), getattr(error, "pos", 0))
+            fault = fault or str(error)
+            end = max(opener.end(), getattr(error, "pos", 0), end)
     else:
         raise NoJsonError(f"more than {_MAX_VALUES} JSON values")
-    if found is None:
-        raise NoJsonError("no JSON object" if kind is dict else "no JSON array")
+    if not found:
+        name = _NAMES[kind]
+        raise NoJsonError(f"a {name} that does not parse ({fault})" if fault else f"no {name}")
     return found
+
+
+_NAMES = {dict: "JSON object", list: "JSON array", object: "JSON object or array"}
+
+
+def _checked(found: JsonFound) -> JsonFound:
+    """``found``; raises NoJsonError where JSON read LaTeX as something else."""
+    latex = _LATEX.search(found.text) if "\\" in found.text else None
+    if latex is None:
+        return found
+    near = found.text[latex.start() : latex.start() + 12]
+    raise NoJsonError(f"a backslash of LaTeX or of a pattern is not doubled, at {near}")
 
 
 def json_depth(value: object) -> int:

@@ -9,8 +9,21 @@ import regex
 # voicing marks are letters that decompose into marks.
 _LONG_MARKS = regex.compile(r"([\p{M}\uFF9E\uFF9F]{30})[\p{M}\uFF9E\uFF9F]+")
 
+_ACCENTS = regex.compile(r"\p{Mn}+")
+
 # One Arabic ligature becomes 18 characters; nobody's target is this long and full of them.
 _MAX_COMPATIBLE = 5_000
+
+
+# Marks of writing direction and of zero width; joiners stay, for they change letters.
+_INVISIBLE = regex.compile(
+    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
+)
+
+
+def visible(text: str) -> str:
+    """``text`` without the marks that only steer the direction or the break of a line."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def compatible(text: str) -> str:
@@ -19,6 +32,14 @@ def compatible(text: str) -> str:
     if text.isascii() or len(text) > _MAX_COMPATIBLE:
         return text
     return unicodedata.normalize("NFKC", _LONG_MARKS.sub(r"\1", text))
+
+
+def without_accents(text: str) -> str:
+    """``text`` without its combining marks, in linear time: é is e, ü is u, ø stays."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", _LONG_MARKS.sub(r"\1", text))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
 
 
 def normalized(

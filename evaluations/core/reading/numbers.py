@@ -4,21 +4,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from evaluations.core.reading.number_tokens import MAX_DIGITS, TOKENS, token_value, western
 
 _WINDOW = 1_000
 _NEAREST = 40_000
 _MAX_WINDOWS = 4
+_AROUND = 48
 
 
 @dataclass(frozen=True, slots=True)
 class NumberFound:
-    """A number in a text: its exact value, the characters read, and whether ``%`` follows."""
+    """A number in a text: its exact value, the characters read, and whether ``%`` follows.
+
+    ``before`` and ``after`` are the few characters around it, with Western digits.
+    """
 
     value: Decimal
     text: str
     percent: bool = False
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +70,29 @@ def stated_number(text: str, decimal: str = ".", *, last: bool = True) -> Number
     Digits inside words, indices, exponents, versions and dates are passed over. Looks at the
     40,000 characters nearest to that end, and in them at four stretches that hold digits.
     """
+    return next(_numbers(text, decimal, last=last), NoNumber("no number"))
+
+
+def last_numbers(text: str, decimal: str = ".", *, limit: int = 50) -> list[NumberFound]:
+    """The numbers of ``text`` from its end backwards, at most ``limit`` and up to the first
+    expression; as ``stated_number`` reads them."""
+    found = []
+    for number in islice(_numbers(text, decimal, last=True), limit):
+        if isinstance(number, NoNumber):
+            break
+        found.append(number)
+    return found
+
+
+def _numbers(text: str, decimal: str, *, last: bool) -> Iterator[NumberFound | NoNumber]:
+    """What stands in the place of each number, from one end inwards."""
     text = western(text[-_NEAREST:] if last else text[:_NEAREST])
     for start, end in _windows(text, last=last):
         tokens = list(TOKENS[decimal].finditer(text, start, end))
         for token in reversed(tokens) if last else tokens:
             found = _read(text, token, decimal)
             if found is not None:
-                return found
-    return NoNumber("no number")
+                yield found
 
 
 def _windows(text: str, *, last: bool) -> Iterator[tuple[int, int]]:
@@ -107,4 +129,5 @@ def _read(text: str, token: re.Match[str], decimal: str) -> NumberFound | NoNumb
     value = token_value(token, decimal)
     if value is None:
         return NoNumber("a number that cannot be represented")
-    return NumberFound(value, token[0].strip(), token["percent"] is not None)
+    after = text[token.end() : token.end() + _AROUND]
+    return NumberFound(value, token[0].strip(), token["percent"] is not None, before, after)

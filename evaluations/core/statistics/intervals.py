@@ -1,11 +1,19 @@
 """Intervals for accuracies and means whose samples come in cases."""
 
 import math
+from typing import Final
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
+from scipy.special import gammaincinv, ndtri, stdtrit
 
 from evaluations.core.statistics.cases import CaseMeans, Estimate
+
+#: How many cases with repeats that agree are taken as seen before any.
+_PRIOR_CASES: Final = 0.125
+#: Up to so many wrong (or right) answers Wilson's interval is too short now and then, and the
+#: bound that mends it has this many times the error that is allowed.
+_RARE: Final = 3.0
+_RARE_LEVEL: Final = 1.6
 
 
 def wilson_interval(share: float, n: float, quantile: float) -> tuple[float, float]:
@@ -38,13 +46,19 @@ def student_quantile(confidence: float, cases: int) -> float:
 
 
 def accuracy_interval(cases: CaseMeans, confidence: float = 0.95) -> Estimate | None:
-    """Wilson on the effective sample size with the t(C - 1) quantile; None without cases.
+    """Wilson on the effective sample size with the t(2C - 2) quantile; None without cases.
 
-    n_eff = n / deff = p(1-p) / Var(p) with the clustered variance of the case means, at most
-    what the samples would be worth were they independent. Where every answer is right (or
-    wrong) no variance is seen and n_eff is the number of cases: never a width of zero. Franco
-    et al. 2019 (PMC6690503) advise the same for surveys. Unequal weights count by Kish's rule.
-    Raises ValueError for a mean outside [0, 1].
+    Franco et al. 2019 (PMC6690503) advise so for surveys. n_eff = n_c / R, where n_c is the
+    number of cases (Kish's, with unequal weights) and R the share of the variance p(1-p) that is
+    seen between case means: 1 where repeats of a case always agree, 1/repeats where they are
+    independent, and nothing outside these. R = (n_c^2 Var(p) + a) / (n_c p(1-p) + a), Var(p)
+    being the clustered variance, and a = 1/8 an eighth of a case whose repeats agree: few wrong
+    answers tell little of how they gather in cases, and without it the interval is too short
+    for high accuracies. So n_eff is the number of cases where every answer is right (or wrong):
+    never a width of zero. Where at most three of n_eff are wrong (or right) the nearer end is at
+    least as far as the Poisson bound of Brown, Cai and DasGupta 2001. Its coverage, and why a,
+    2C - 2 and the level of that bound are what they are: docs/statistics.md. Raises ValueError
+    for a mean outside [0, 1].
     """
     if not len(cases.means):
         return None
@@ -54,7 +68,10 @@ def accuracy_interval(cases: CaseMeans, confidence: float = 0.95) -> Estimate | 
     count = len(cases.means)
     variance = _clustered_variance(cases)
     effective = _effective_size(cases, share, variance)
-    lower, upper = wilson_interval(share, effective, student_quantile(confidence, count))
+    quantile = student_quantile(confidence, 2 * count - 1) if count > 1 else math.inf
+    lower, upper = wilson_interval(share, effective, quantile)
+    lower = min(lower, _rare_bound(share * effective, confidence) / effective)
+    upper = max(upper, 1 - _rare_bound((1 - share) * effective, confidence) / effective)
     error = math.sqrt(variance) if count > 1 else None
     return Estimate(share, lower, upper, count, cases.samples, error, effective)
 
@@ -84,8 +101,15 @@ def _clustered_variance(cases: CaseMeans) -> float:
 
 def _effective_size(cases: CaseMeans, share: float, variance: float) -> float:
     shares = cases.weights / cases.weights.sum()
-    if share in (0.0, 1.0):
-        return float(1 / np.sum(shares**2))
+    each = float(1 / np.sum(shares**2))
     independent = float(1 / np.sum(shares**2 / cases.repeats))
-    binomial = share * (1 - share)
-    return independent if variance * independent <= binomial else binomial / variance
+    between = each**2 * variance + _PRIOR_CASES
+    ratio = between / (each * share * (1 - share) + _PRIOR_CASES)
+    return min(max(each / ratio, each), independent)
+
+
+def _rare_bound(count: float, confidence: float) -> float:
+    """The least mean of a Poisson count that makes ``count`` or more not too rare."""
+    if count > _RARE:
+        return math.inf
+    return float(gammaincinv(count, _RARE_LEVEL * (1 - confidence))) if count > 0 else 0.0

@@ -11,7 +11,6 @@ from evaluations.queries.results import run_results
 from tests.evaluations.factories import make_run
 from traces.models import Trace
 
-
 SLUGS = {"Alpha": {"slug": "alpha"}, "Beta": {"slug": "beta"}}
 
 

@@ -15,11 +15,23 @@ from evaluations.core.graders import (
 
 PAGE = (Path(__file__).resolve().parents[4] / "docs" / "graders.md").read_text()
 SECTIONS = dict(re.findall(r"^## `(\w+)`\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
-ROW = re.compile(
-    r"^\| `(.+?)` \| `(.+?)` \| `(\{.*?\})` \| (right|wrong|unscored) \|$", re.MULTILINE
+VERDICT = r"(right|wrong|unscored|0\.\d+)"
+ROW = re.compile(rf"^\| `(.+?)` \| `(.+?)` \| `(\{{.*?\}})` \| {VERDICT} \|$", re.MULTILINE)
+HARD_ROW = re.compile(
+    rf"^\| `(.+?)` \| `(\w+)` \| `(.+?)` \| `(\{{.*?\}})` \| {VERDICT} \|$", re.MULTILINE
 )
 VERDICTS = {"right": 1.0, "wrong": 0.0, "unscored": None}
-EXAMPLES = [(key, *row) for key, section in SECTIONS.items() for row in ROW.findall(section)]
+HARD = [
+    (key, answer, *rest)
+    for answer, key, *rest in HARD_ROW.findall(PAGE.split("## Hard answers")[1])
+]
+# These judge no statement of an answer, but its form, its language or its likeness.
+SEVERAL = sorted(
+    key
+    for key, grader in GRADERS.items()
+    if grader.lane == "here" and key not in {"language", "similarity", "step_labels"}
+)
+EXAMPLES = [(key, *row) for key, section in SECTIONS.items() for row in ROW.findall(section)] + HARD
 
 
 def test_the_page_has_one_section_for_each_grader_and_no_other() -> None:
@@ -40,16 +52,26 @@ def test_every_word_that_a_setting_allows_is_in_its_section(key: str) -> None:
 
 
 def test_every_row_with_a_verdict_is_read_as_an_example() -> None:
-    rows = re.findall(r"\| (?:right|wrong|unscored) \|$", PAGE, re.MULTILINE)
-    assert len(rows) == len(EXAMPLES) > 60
+    rows = re.findall(rf"\| {VERDICT} \|$", PAGE, re.MULTILINE)
+    assert len(rows) == len(EXAMPLES) > 200
 
 
-@pytest.mark.parametrize(("key", "answer", "target", "settings", "verdict"), EXAMPLES)
+@pytest.mark.parametrize("key", SEVERAL)
+def test_the_hard_answers_are_decided_for_every_grader_that_reads_answers(key: str) -> None:
+    assert sum(row[0] == key for row in HARD) >= 4
+
+
+HERE = [example for example in EXAMPLES if GRADERS[example[0]].lane == "here"]
+
+
+@pytest.mark.parametrize(("key", "answer", "target", "settings", "verdict"), HERE)
 def test_an_example_gets_the_verdict_that_the_page_states(
     key: str, answer: str, target: str, settings: str, verdict: str
 ) -> None:
     cleaned = validate_grader_settings(key, json.loads(settings))
     validate_targets(key, cleaned, [target])
-    score = grade_answer(key, answer.replace("⏎", "\n"), [target], cleaned)
-    assert score.value == VERDICTS[verdict], score.explanation
+    written = answer.replace("⏎", "\n").replace("⇤", "\u200f")
+    score = grade_answer(key, written, [target], cleaned)
+    expected = VERDICTS[verdict] if verdict in VERDICTS else float(verdict)
+    assert score.value == expected, score.explanation
     assert score.explanation

@@ -12,8 +12,12 @@ from evaluations.core.graders import (
     validate_grader_settings,
     validate_targets,
 )
-from evaluations.core.scoring import Grader, GraderSettingsError, Score
+from evaluations.core.reading.normalizing import visible
+from evaluations.core.scoring import Grader, GraderSettingsError, Reply, Score
 
+THREE = ["positive", "negative", "neutral"]
+ENTITY = '[{"text": "Ada", "type": "PER"}]'
+SCHEMA = {"type": "object", "required": ["a"], "properties": {"a": {"pattern": "^(x+)+$"}}}
 USES: list[tuple[str, list[str], dict[str, object]]] = [
     ("exact", ["3"], {}),
     ("choice", ["B"], {}),
@@ -26,6 +30,24 @@ USES: list[tuple[str, list[str], dict[str, object]]] = [
     ("json_equality", ['{"a": 1}'], {}),
     ("json_equality", ["[1]"], {"allow_extra_keys": True}),
     ("json_equality", ["1"], {}),
+    ("json_fields", ['{"a": [1, "2"]}'], {"compare": "loose", "partial": True, "any_order": True}),
+    ("json_schema", [], {"schema": SCHEMA}),
+    ("json_schema", [], {"schema": {"uniqueItems": True, "contains": {"type": "number"}}}),
+    ("text", ["three"], {}),
+    ("text", ["three"], {"compare": "f1", "drop_accents": True}),
+    ("quantity", ["3 km/h"], {}),
+    ("quantity", ["3"], {"unit": "apples", "missing_unit": "unscored"}),
+    ("label", ["positive"], {"labels": THREE, "synonyms": {"positive": ["B", "good"]}}),
+    ("entities", [ENTITY], {"count": "partial"}),
+    ("tags", ["the/DET dog/NOUN"], {}),
+    ("similarity", ["the cat sat"], {}),
+    ("similarity", ["the cat sat"], {"metric": "rouge_l"}),
+    ("format", [], {"thought": "any", "form": "tag", "alone": True}),
+    ("format", [], {"thought": "any", "form": "boxed", "alone": True}),
+    ("format", [], {"thought": "any", "form": "json", "alone": True}),
+    ("language", [], {"language": "en", "thought": False}),
+    ("expression", ["3"], {"expression": "number(answer) == target or same(answer, target)"}),
+    ("expression", [], {"expression": "json(answer, 'a.b') == 1 or found(boxed(answer))"}),
 ]
 SIZE = 100_000
 HOSTILE = {
@@ -53,7 +75,30 @@ HOSTILE = {
     "fences": "```\n{}\n```" * (SIZE // 10),
     "small values": "[1]{}" * (SIZE // 5),
     "powers": "^{1" * (SIZE // 3),
+    "direction marks": "\u200f3" * (SIZE // 2),
+    "backslashes": "\\" * SIZE,
+    "escapes in JSON": '{"' + "\\\\" * (SIZE // 2) + 'f"}',
+    "units": "3 km/" * (SIZE // 5),
+    "labels": "not positive negative " * (SIZE // 22),
+    "entities": "[" + ENTITY[1:-1] + f", {ENTITY[1:-1]}" * (SIZE // 33) + "]",
+    "tokens": "the/DET " * (SIZE // 8),
+    "tags": "<answer>" * (SIZE // 8),
+    "letters": "x" * SIZE,
+    "one JSON text": '{"a": "' + "x" * SIZE + '!"}',
 }
+
+
+def judged(kind: str, text: str, targets: list[str], given: dict[str, object]) -> Score:
+    """The verdict without the door, which would hide what a grader raises."""
+    grader = GRADERS[kind]
+    if grader.grade is not None:
+        return grader.grade(text, targets, given)
+    assert grader.grade_reply is not None
+    return grader.grade_reply(Reply(text), targets, given)
+
+
+def in_range(score: Score) -> bool:
+    return score.value is None or 0.0 <= score.value <= 1.0
 
 
 # A grader needs milliseconds for these; the square of their length would be most of a minute.
@@ -64,8 +109,9 @@ def test_hostile_text_raises_nothing_and_never_hangs(
     kind: str, targets: list[str], given: dict[str, object], text: str
 ) -> None:
     cleaned = validate_grader_settings(kind, given)
-    score = GRADERS[kind].grade(text, targets, cleaned)
-    assert score.value in (None, 0.0, 1.0)
+    score = judged(kind, text, targets, cleaned)
+    assert in_range(score)
+    assert score.explanation
 
 
 @pytest.mark.parametrize(("kind", "targets", "given"), USES)
@@ -75,8 +121,9 @@ def test_no_text_makes_a_grader_raise(
     kind: str, targets: list[str], given: dict[str, object], text: str
 ) -> None:
     cleaned = validate_grader_settings(kind, given)
-    score = GRADERS[kind].grade(text, targets, cleaned)
-    assert score.value in (None, 0.0, 1.0)
+    score = judged(kind, visible(text), targets, cleaned)
+    assert in_range(score)
+    assert score.explanation
     assert grade_answer(kind, text, targets, cleaned).value == score.value
 
 
@@ -199,11 +246,28 @@ def test_a_grader_that_compares_needs_a_target() -> None:
         validate_targets("exact", validate_grader_settings("exact", {}), [])
 
 
+#: Settings without which a grader cannot work.
+NEEDED: dict[str, dict[str, object]] = {
+    "pattern": {"pattern": "(a)"},
+    "label": {"labels": THREE},
+    "json_schema": {"schema": SCHEMA},
+    "expression": {"expression": "true"},
+    "judge": {"judges": ["o3-mini"], "rubric": "It is polite."},
+    "hook": {"url": "https://grader.example.org/score"},
+}
+
+
 @pytest.mark.parametrize("kind", GRADERS)
 def test_cleaning_settings_twice_changes_nothing(kind: str) -> None:
-    cleaned = validate_grader_settings(kind, {"pattern": "(a)"} if kind == "pattern" else {})
+    cleaned = validate_grader_settings(kind, NEEDED.get(kind, {}))
     assert validate_grader_settings(kind, cleaned) == cleaned
     assert set(cleaned) == {setting.name for setting in GRADERS[kind].settings}
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_a_grader_that_needs_settings_says_so(kind: str) -> None:
+    with pytest.raises(GraderSettingsError, match="give"):
+        validate_grader_settings(kind, {})
 
 
 def test_every_grader_stands_under_its_own_key() -> None:

@@ -139,13 +139,14 @@ def test_lengths_are_told_apart_for_right_wrong_and_cut_off():
 
 
 def test_rates_have_wilsons_interval_where_each_case_has_one_sample():
-    rows = [sample(case) for case in range(18)] + [cut(18), sample(19, 0.0, ending="refused")]
+    rows = [sample(case) for case in range(16)] + [cut(case) for case in (16, 17, 18)]
+    rows.append(sample(19, 0.0, ending="refused"))
     found = {rate.ending: rate for rate in rates(rows)}
     assert list(found) == list(ENDINGS)
-    assert (found["answered"].samples, found["truncated"].samples) == (18, 1)
+    assert (found["answered"].samples, found["truncated"].samples) == (16, 3)
     share = found["answered"].share
-    effective = wilson_interval(0.9, share.effective, student_quantile(0.95, 20))
-    assert (share.value, share.lower, share.upper) == pytest.approx((0.9, *effective))
+    ends = wilson_interval(0.8, 20, student_quantile(0.95, 2 * 20 - 1))
+    assert (share.value, share.lower, share.upper) == pytest.approx((0.8, *ends))
     assert found["looped"].share.value == 0.0
     assert found["looped"].share.upper > 0.1
 

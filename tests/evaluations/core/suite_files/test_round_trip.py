@@ -38,6 +38,8 @@ GRADER = st.sampled_from(
         ("boxed", {"absolute_tolerance": 0.1}),
         ("pattern", {"pattern": r"(?i)<a>(\d+)</a>,;", "match": "first"}),
         ("choice", {"options": ["Yes", "No, never"]}),
+        ("json_schema", {"schema": {"properties": {"a;b": {"pattern": "^=,\"'$"}}}}),
+        ("expression", {"expression": 'contains(answer, "a;b") or\n1 < 2'}),
     ]
 ).map(lambda use: CaseGrader(use[0], validate_grader_settings(*use)))
 MESSAGES = st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=2).map(
