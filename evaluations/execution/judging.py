@@ -6,13 +6,14 @@ from typing import Final
 from evaluations.core.graders import grade_reply, grader_for, ungradable
 from evaluations.core.scoring import GraderSettingsError, Lane, Reply, Score
 from evaluations.execution.plans import GraderSpec
+from evaluations.sandbox.judges import judge_in_sandbox
 from traces.core.analysis import languages_of
 from traces.models import Trace, TraceKind
 
 Judge = Callable[[str, Reply, Sequence[str], Mapping[str, object]], Score]
 
 #: Who works in each lane. A lane without a judge leaves its answers unscored, with the reason.
-JUDGES: Final[dict[Lane, Judge]] = {"here": grade_reply}
+JUDGES: Final[dict[Lane, Judge]] = {"here": grade_reply, "sandbox": judge_in_sandbox}
 
 
 def judge_reply(

@@ -7,15 +7,18 @@ from typing import Final
 from evaluations.core.grader_settings import cleaned_settings, completed_settings
 from evaluations.core.graders.boxed import BOXED
 from evaluations.core.graders.choice import CHOICE
+from evaluations.core.graders.code import CODE
 from evaluations.core.graders.entities import ENTITIES
 from evaluations.core.graders.exact import EXACT
 from evaluations.core.graders.expression import EXPRESSION
 from evaluations.core.graders.format import FORMAT
+from evaluations.core.graders.gym import GYM
 from evaluations.core.graders.json_equality import JSON_EQUALITY
 from evaluations.core.graders.json_fields import JSON_FIELDS
 from evaluations.core.graders.json_schema import JSON_SCHEMA
 from evaluations.core.graders.label import LABEL
 from evaluations.core.graders.language import LANGUAGE
+from evaluations.core.graders.math import MATH
 from evaluations.core.graders.number import NUMBER
 from evaluations.core.graders.pattern import PATTERN
 from evaluations.core.graders.quantity import QUANTITY
@@ -51,6 +54,9 @@ GRADERS: Final[dict[str, Grader]] = {
     "format": FORMAT,
     "language": LANGUAGE,
     "expression": EXPRESSION,
+    "math": MATH,
+    "code": CODE,
+    "gym": GYM,
 }
 
 

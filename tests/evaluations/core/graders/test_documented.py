@@ -61,7 +61,10 @@ def test_the_hard_answers_are_decided_for_every_grader_that_reads_answers(key: s
     assert sum(row[0] == key for row in HARD) >= 4
 
 
-@pytest.mark.parametrize(("key", "answer", "target", "settings", "verdict"), EXAMPLES)
+HERE = [example for example in EXAMPLES if GRADERS[example[0]].lane == "here"]
+
+
+@pytest.mark.parametrize(("key", "answer", "target", "settings", "verdict"), HERE)
 def test_an_example_gets_the_verdict_that_the_page_states(
     key: str, answer: str, target: str, settings: str, verdict: str
 ) -> None:

@@ -1,0 +1,1 @@
+"""Runs what must not be trusted: libraries that evaluate text, and programs that models wrote."""
