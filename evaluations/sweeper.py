@@ -1,4 +1,4 @@
-"""A worker's own thread: it looks for what other workers have left behind."""
+"""A worker's own threads: they look for what is left behind, unread or not graded."""
 
 import asyncio
 import logging
@@ -16,8 +16,11 @@ from evaluations.core.requests import Endpoint, ProviderError
 from evaluations.execution.incidents import where
 from evaluations.execution.sweeping import sweep
 from evaluations.execution.upkeep import Upkeep
+from evaluations.execution.waiting import grade_now
 from evaluations.models import Connection
 from evaluations.providers import PROVIDERS
+from evaluations.sandbox.judges import close_children
+from evaluations.sandbox.selftest import sandbox_problem
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +28,7 @@ _BREATH_S: Final = 0.2
 
 
 class Worker:
-    """What all tasks of a worker process share: the sign to stop, and its two threads."""
+    """What all tasks of a worker process share: the sign to stop, and its threads."""
 
     def __init__(self) -> None:
         self.stopping = threading.Event()
@@ -35,8 +38,12 @@ class Worker:
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Begin to sweep, and to read traces: each in a thread, so neither waits for the other."""
-        works: dict[str, Callable[[], bool]] = {"sweeper": _sweep, "upkeep": self.keep_up}
+        """Begin to sweep, to read traces and to grade, each in a thread: none waits for another."""
+        works: dict[str, Callable[[], bool]] = {
+            "sweeper": _sweep,
+            "upkeep": self.keep_up,
+            "grader": self.grade,
+        }
         for name, work in works.items():
             thread = threading.Thread(target=self._repeat, args=(work,), name=name, daemon=True)
             self._threads.append(thread)
@@ -58,6 +65,11 @@ class Worker:
         would take the interpreter from them, and they would seem slower than they are."""
         return False if self._drivers else self._upkeep.run()
 
+    def grade(self) -> bool:
+        """One pass over answers that wait for a slow grader; whether more may wait. Its work is
+        done in children, so it goes on while calls are clocked."""
+        return grade_now(self.stopping)
+
     def stop(self) -> None:
         """Tell the drivers to let go and the threads to end."""
         self.stopping.set()
@@ -66,11 +78,14 @@ class Worker:
         """Wait for the last passes."""
         for thread in self._threads:
             thread.join(timeout=settings.DRAIN_SECONDS)
+        close_children()
 
     def _repeat(self, work: Callable[[], bool]) -> None:
         """Work until told to stop; with more to do after a breath, else after a pause."""
-        if work is _sweep:
+        if work == _sweep:
             _warm_up()
+        if work == self.grade:
+            _tell_of_sandbox()
         while not self.stopping.is_set():
             more = False
             try:
@@ -90,6 +105,14 @@ def _sweep() -> bool:
     """One pass; what it leaves waits for the next."""
     sweep(now=timezone.now())
     return False
+
+
+def _tell_of_sandbox() -> None:
+    """Whether answers that must be run can be graded here, once, in the log."""
+    if problem := sandbox_problem():
+        _log.warning("no sandbox, some graders leave answers unscored: %s", problem)
+        return
+    _log.info("sandbox: works")
 
 
 def _warm_up() -> None:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from evaluations.execution.driver import drive
-from evaluations.execution.grading import grade_waiting
+from evaluations.execution.waiting import grade_waiting
 from evaluations.execution.wake import DRIVE, GRADE
 from evaluations.models import Sample
 from evaluations.sweeper import WORKER
@@ -22,4 +22,5 @@ def drive_connection(connection_id: int) -> None:
 @shared_task(name=GRADE)
 def grade_run(run_id: int) -> None:
     """Grade the answers of a run that wait for it."""
-    grade_waiting(Sample.objects.filter(run=run_id), now=timezone.now())
+    waiting = Sample.objects.filter(run=run_id)
+    grade_waiting(waiting, now=timezone.now(), stopping=WORKER.stopping)

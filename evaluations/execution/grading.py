@@ -1,4 +1,4 @@
-"""Grades stored answers: in the driver's batch, after a crash, and again when asked to."""
+"""Grades stored answers in the driver's batch, and writes down every verdict."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,19 +7,15 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from evaluations.core.graders import grader_for
 from evaluations.core.scoring import GraderSettingsError, Score
-from evaluations.execution.closing import finish_complete_runs
 from evaluations.execution.judging import judge_reply, judged_here, reply_of
 from evaluations.execution.plans import GraderSpec
 from evaluations.execution.settlement import Answer
 from evaluations.models import Sample, SampleScore, SampleState
 from traces.actions import label_traces
 from traces.models import Outcome, Trace, Verdict
-
-BATCH: Final = 200
 
 #: Outcomes whose text is no answer: a grader would judge half a sentence.
 _UNJUDGED: Final[Mapping[str, str]] = {
@@ -68,26 +64,14 @@ def grade_answers(answers: Sequence[Answer], *, now: datetime) -> None:
     write_scores(judged, now=now)
 
 
-def grade_waiting(samples: QuerySet[Sample], *, now: datetime) -> int:
-    """Grade the answered samples among ``samples``, in batches; how many. No call is made.
-
-    Runs that are complete with them are finished.
-    """
-    done = 0
-    last = 0
-    while batch := _next_batch(samples, last):
-        write_scores([_judge(sample) for sample in batch], now=now)
-        finish_complete_runs({sample.run_id for sample in batch}, now=now)
-        done += len(batch)
-        last = batch[-1].pk
-    return done
-
-
 @transaction.atomic
-def write_scores(judged: Sequence[Judged], *, now: datetime) -> None:
-    """Store the scores of samples that still wait for them; earlier ones stop being current."""
+def write_scores(judged: Sequence[Judged], *, now: datetime, owner: str = "") -> None:
+    """Store the scores of samples that still wait for them; earlier ones stop being current.
+
+    ``owner`` holds them; what somebody else has claimed meanwhile is left to them.
+    """
     waiting = Sample.objects.filter(
-        pk__in=[each.sample_id for each in judged], state=SampleState.ANSWERED
+        pk__in=[each.sample_id for each in judged], state=SampleState.ANSWERED, owner=owner
     )
     held = set(waiting.select_for_update(no_key=True).values_list("pk", flat=True))
     judged = [each for each in judged if each.sample_id in held]
@@ -97,20 +81,22 @@ def write_scores(judged: Sequence[Judged], *, now: datetime) -> None:
     for each in judged:
         by_value[each.value].append(each.sample_id)
     for value, pks in by_value.items():
-        Sample.objects.filter(pk__in=pks).update(state=SampleState.GRADED, value=value)
+        Sample.objects.filter(pk__in=pks).update(
+            state=SampleState.GRADED, value=value, owner="", not_before=None
+        )
     label_traces(verdicts={each.trace_id: each.verdict for each in judged if each.trace_id})
 
 
-def _next_batch(samples: QuerySet[Sample], after: int) -> list[Sample]:
-    rows = samples.filter(state=SampleState.ANSWERED, pk__gt=after).order_by("pk")
-    return list(rows.select_related("trace", "case", "run__suite_version")[:BATCH])
-
-
-def _judge(sample: Sample) -> Judged:
-    case, trace = sample.case, sample.trace
-    specs = case.graders or sample.run.suite_version.default_graders
-    scores = _scores(trace, case.targets, specs)
+def judge_sample(sample: Sample) -> Judged:
+    """The scores of a sample with its trace, case and version at hand; no query is made."""
+    scores = _scores(sample.trace, sample.case.targets, specs_of(sample))
     return Judged(sample.pk, sample.trace_id, scores)
+
+
+def specs_of(sample: Sample) -> Sequence[GraderSpec]:
+    """Who judges a sample: its case's own graders, or the version's."""
+    specs: Sequence[GraderSpec] = sample.case.graders or sample.run.suite_version.default_graders
+    return specs
 
 
 def _scores(

@@ -1,29 +1,25 @@
 """One pass of the sweeper: every step is conditional, so any number of them may run at once."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from evaluations.execution.closing import finish_complete_runs, lock_runs, stop_overdue
-from evaluations.execution.grading import grade_waiting
 from evaluations.execution.reclaiming import clear_dead_slots, lost_owners, reclaim
 from evaluations.execution.slots import waiting_connections
 from evaluations.execution.wake import wake_connection
-from evaluations.models import Run, RunState, Sample, SampleState
+from evaluations.models import Run, RunState
 
 _log = logging.getLogger(__name__)
 
 
 def sweep(*, now: datetime) -> None:
-    """Reclaim lost calls, grade forgotten answers, end runs that are over, wake drivers."""
+    """Reclaim lost calls, end runs that are over, wake drivers."""
     clear_dead_slots(now=now)
     for connection_id, owner in lost_owners():
         if count := reclaim(connection_id, owner, now=now):
             _log.warning("connection %s: %s calls of a dead worker lost", connection_id, count)
-    _grade_forgotten(now)
     _end_runs(now)
     for connection_id in waiting_connections(now=now).values_list("pk", flat=True):
         wake_connection(connection_id)
@@ -36,13 +32,3 @@ def _end_runs(now: datetime) -> None:
         with transaction.atomic():
             stop_overdue(lock_runs(ids).values(), now=now)
     finish_complete_runs(running.values_list("pk", flat=True), now=now)
-
-
-def _grade_forgotten(now: datetime) -> None:
-    """A driver grades within moments what it has stored: older answers are nobody's."""
-    old = now - timedelta(seconds=2 * settings.SWEEP_SECONDS)
-    waiting = Sample.objects.filter(state=SampleState.ANSWERED, finished_at__lt=old)
-    runs = Run.objects.filter(Exists(waiting.filter(run=OuterRef("pk"))))
-    for run_id in runs.values_list("pk", flat=True):
-        count = grade_waiting(waiting.filter(run=run_id), now=now)
-        _log.info("run %s: %s waiting answers graded", run_id, count)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from evaluations.execution.slots import waiting_connections
-from evaluations.models import Run, RunState
+from evaluations.models import Run, RunState, Sample, SampleState
 from evaluations.queries.recordings import missing_samples
 from evaluations.queries.runs import CandidateProgress, RunProgress, run_progress
 from evaluations.queries.standings import Standing, standings_of_run
@@ -73,7 +73,7 @@ def _needs_worker(run: Run, progress: RunProgress, now: datetime, polled: bool) 
     time until its first poll.
     """
     idle = progress.state == RunState.RUNNING and progress.in_flight == 0
-    if not idle or now - run.created_at < PATIENCE:
+    if not idle or now - run.created_at < PATIENCE or _is_being_graded(run, now):
         return False
     if progress.done == 0:
         return True
@@ -81,3 +81,9 @@ def _needs_worker(run: Run, progress: RunProgress, now: datetime, polled: bool) 
         return False
     own = run.run_candidates.values("connection")
     return waiting_connections(now=now).filter(pk__in=own).exists()
+
+
+def _is_being_graded(run: Run, now: datetime) -> bool:
+    """Whether a worker holds answers of the run."""
+    answered = Sample.objects.filter(run=run, state=SampleState.ANSWERED)
+    return answered.filter(not_before__gt=now).exists()

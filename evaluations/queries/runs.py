@@ -1,7 +1,7 @@
 """Reads about runs: the list, and how far each has come."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -218,10 +218,11 @@ def _failures(run: Run) -> tuple[Failure, ...]:
     return tuple(Failure(row["failure_code"], row["count"], row["example"]) for row in rows)
 
 
-def _time_left_s(run: Run, cells: Iterable[_Cell], now: datetime) -> float | None:
+def _time_left_s(run: Run, cells: Sequence[_Cell], now: datetime) -> float | None:
     """Connections work side by side: the slowest decides, each at its recent speed.
 
-    None where the run is over, or one with open samples has not finished any lately.
+    None where the run is over, one with open samples has not finished any lately, or only grades
+    are missing: how long those take is not known.
     """
     if run.state != RunState.RUNNING:
         return None
@@ -232,7 +233,8 @@ def _time_left_s(run: Run, cells: Iterable[_Cell], now: datetime) -> float | Non
         recent[cell.connection] += cell.recent
         if cell.state in (SampleState.PENDING, SampleState.LEASED):
             open_now[cell.connection] += cell.count
-    if any(not recent[connection] for connection in open_now):
+    grading = any(cell.state == SampleState.ANSWERED for cell in cells)
+    if any(not recent[connection] for connection in open_now) or (grading and not open_now):
         return None
     return max((open_now[key] * window / recent[key] for key in open_now), default=0.0)
 

@@ -66,7 +66,8 @@ def missing_libraries() -> list[str]:
 
 def close_children() -> None:
     """End the children that wait for answers; they come back with the next one."""
-    _pool().close()
+    if _pool.cache_info().currsize:
+        _pool().close()
 
 
 @cache

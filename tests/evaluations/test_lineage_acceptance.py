@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from evaluations.execution.grading import grade_waiting
+from evaluations.execution.waiting import grade_waiting
 from evaluations.models import Run, RunState, Sample
 from evaluations.queries.measurements import run_measurements
 from evaluations.queries.recordings import missing_samples

@@ -7,7 +7,7 @@ import pytest
 from evaluations.core.scoring import Reply as GraderReply
 from evaluations.core.scoring import Score
 from evaluations.execution import grading
-from evaluations.execution.grading import grade_waiting
+from evaluations.execution.waiting import grade_waiting
 from evaluations.models import Run, RunState, Sample, SampleState
 from tests.evaluations.factories import make_run
 from tests.traces.core.replies import ANSWER, REPLIES, SENTINEL, Reply

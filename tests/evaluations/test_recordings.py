@@ -10,7 +10,7 @@ from evaluations.actions import recordings
 from evaluations.actions.recordings import CannotImportError, import_completions
 from evaluations.actions.suites import VersionNotReadyError
 from evaluations.core.completion_files import RecordedCompletion
-from evaluations.execution.grading import grade_waiting
+from evaluations.execution.waiting import grade_waiting
 from evaluations.models import Candidate, Connection, Run, RunState, Sample, SampleState
 from evaluations.queries.recordings import missing_samples
 from teams.models import AuditEvent

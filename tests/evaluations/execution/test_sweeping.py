@@ -14,6 +14,7 @@ from evaluations.execution.settlement import EndedCall, Settlement
 from evaluations.execution.slots import Slot, claim_slot
 from evaluations.execution.sweeping import sweep
 from evaluations.execution.turns import SlotLostError, take_turn
+from evaluations.execution.waiting import grade_left
 from evaluations.execution.wake import DRIVE
 from evaluations.models import Attempt, Connection, Run, RunState, Sample
 from tests.evaluations.execution.scripts import right
@@ -124,9 +125,9 @@ def test_answers_that_nobody_graded_are_graded_without_a_call(started: Started) 
     slot = claim(run)
     answer(slot, lease(slot, run))
     assert set(run.samples.values_list("state", flat=True)) == {"answered"}
-    sweep(now=NOW)
+    grade_left(now=NOW)
     assert set(run.samples.values_list("state", flat=True)) == {"answered"}, "its driver may live"
-    sweep(now=LATER)
+    grade_left(now=LATER)
     run.refresh_from_db()
     assert set(run.samples.values_list("state", "value")) == {("graded", 1.0)}
     assert run.state == RunState.FINISHED
