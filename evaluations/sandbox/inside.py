@@ -197,7 +197,8 @@ def _failed_test(tests: str, entry_point: str, names: dict[str, Any]) -> str:
     if entry_point and entry_point not in names:
         return f"The program defines no {entry_point}."
     candidate = names.get(entry_point)
-    names.pop("check", None)
+    if entry_point and entry_point != "check":
+        names.pop("check", None)  # only the tests' own may be called
     try:
         exec(compile(tests, "<tests>", "exec"), names)
         if entry_point and callable(names.get("check")):

@@ -24,7 +24,8 @@ def program_in(answer: str, entry_point: str = "") -> str | None:
 
 def defines(program: str, name: str) -> bool:
     """Whether a line of ``program`` begins to define ``name`` as a function, class or value."""
-    pattern = rf"^[ \t]*(?:async[ \t]+def[ \t]+|def[ \t]+|class[ \t]+)?{re.escape(name)}[ \t]*[(:=]"
+    word = re.escape(name)
+    pattern = rf"^[ \t]*(?:(?:async[ \t]+def|def|class)[ \t]+{word}[ \t]*[(:\[]|{word}[ \t]*=(?!=))"
     return re.search(pattern, program, re.MULTILINE) is not None
 
 
