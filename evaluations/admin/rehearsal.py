@@ -9,6 +9,7 @@ from evaluations.admin.fields import GradersField
 from evaluations.core.graders import GRADERS, grade_reply
 from evaluations.core.prompts import messages_for
 from evaluations.core.scoring import Reply, Score
+from evaluations.execution.judging import judge_reply
 from evaluations.models import Case
 from teams.access import Actor
 from traces.core.analysis import languages_of
@@ -94,7 +95,10 @@ def try_graders(case: Case, text: str, specs: list[dict[str, object]]) -> Trial:
         kind, settings = str(spec["kind"]), spec.get("settings")
         label = GRADERS[kind].label if kind in GRADERS else kind
         known = settings if isinstance(settings, dict) else {}
-        score = grade_reply(kind, _reply(case, split), case.targets, known)
+        # Here or in the sandbox, but no call to a model while a person waits.
+        sandboxed = kind in GRADERS and GRADERS[kind].lane == "sandbox"
+        judge = judge_reply if sandboxed else grade_reply
+        score = judge(kind, _reply(case, split), case.targets, known)
         verdicts.append(Verdict(label, score))
     return Trial(split.reasoning.strip(), split.answer.strip(), verdicts)
 

@@ -4,6 +4,7 @@
 then reads its tests and runs those. The first line out says that the limits hold.
 """
 
+import functools
 import importlib
 import importlib.metadata
 import json
@@ -113,21 +114,27 @@ class _SlowError(Exception):
 
 def _judge_math(request: dict[str, Any]) -> dict[str, Any]:
     """Whether the formula of an answer equals a target, as math-verify sees it."""
-    found = _read_formula(request["text"], request)
+    found = _read_formula(request["text"], int(request["seconds"]))
     if not found:
         return {"found": False}
     shown = str(found[-1])[:_REPLY_CHARACTERS]
     unread = 0
     for index, target in enumerate(request["targets"]):
-        meant = _read_formula(target, request)
+        meant = _read_target(target, int(request["seconds"]))
         unread += not meant
         if meant and _quiet("verify", meant, found, timeout_seconds=int(request["seconds"])):
             return {"found": True, "extracted": shown, "equal": index}
     return {"found": True, "extracted": shown, "equal": None, "unread": unread}
 
 
-def _read_formula(text: str, request: dict[str, Any]) -> Any:
-    return _quiet("parse", text, parsing_timeout=int(request["seconds"]))
+@functools.lru_cache(maxsize=500)
+def _read_target(text: str, seconds: int) -> Any:
+    """Read once for all candidates and repeats."""
+    return _read_formula(text, seconds)
+
+
+def _read_formula(text: str, seconds: int) -> Any:
+    return _quiet("parse", text, parsing_timeout=seconds)
 
 
 def _quiet(name: str, *arguments: Any, **keywords: Any) -> Any:

@@ -9,6 +9,7 @@ from evaluations.core.grader_settings import completed_settings
 from evaluations.core.graders import grader_for, storable_score
 from evaluations.core.graders.gym import gym_request, gym_score, must_be_alone
 from evaluations.core.graders.math import math_request, math_score
+from evaluations.core.reading.normalizing import visible
 from evaluations.core.scoring import Reply, Score
 from evaluations.sandbox.layout import layout
 from evaluations.sandbox.pipes import ChildLostError, TooLateError
@@ -43,7 +44,8 @@ def judge_in_sandbox(
         return Score(None, None, f"Not graded. {problem}")
     grader = grader_for(kind)
     try:
-        score = _JUDGES[kind](reply.answer, targets, completed_settings(grader, settings))
+        answer = visible(reply.answer)
+        score = _JUDGES[kind](answer, targets, completed_settings(grader, settings))
     except TooLateError:
         score = Score(None, None, "The grader did not end in time.")
     except ChildLostError as error:

@@ -1,5 +1,9 @@
-"""Tests that need a sandbox are skipped, with the reason, where there is none."""
+"""Tests that need a sandbox are skipped, with the reason, where there is none.
 
+With RATIONALE_REQUIRE_SANDBOX (as in CI) they fail instead.
+"""
+
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +18,8 @@ def _needs_sandbox(request: pytest.FixtureRequest) -> None:
     if "without_sandbox" in request.fixturenames:
         return
     if problem := sandbox_problem():
+        if os.environ.get("RATIONALE_REQUIRE_SANDBOX"):
+            pytest.fail(problem)
         pytest.skip(problem)
 
 

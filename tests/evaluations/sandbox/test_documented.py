@@ -23,9 +23,8 @@ def test_an_example_gets_the_verdict_that_the_page_states(
 ) -> None:
     if key == "gym" and find_spec("reasoning_gym") is None:
         pytest.skip("reasoning-gym is not installed")
-    score = judged(
-        key, answer.replace("⏎", "\n"), target.replace("⏎", "\n"), **json.loads(settings)
-    )
+    written = answer.replace("⏎", "\n").replace("⇤", "\u200f")
+    score = judged(key, written, target.replace("⏎", "\n"), **json.loads(settings))
     expected = VERDICTS[verdict]
     # Verifiers give a little for an answer that is readable and wrong.
     found = 0.0 if key == "gym" and score.value in (0.01, 0.05) else score.value

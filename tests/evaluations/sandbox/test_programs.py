@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from evaluations.admin.rehearsal import try_graders
 from evaluations.core.scoring import Score
+from teams.models import Team
+from tests.evaluations.factories import make_run
 from tests.evaluations.sandbox.judging import judged
 
 SUITES = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "suites"
@@ -109,3 +112,14 @@ def test_a_main_block_of_the_program_is_not_run() -> None:
 def test_all_targets_must_pass() -> None:
     assert judged("code", "def f(): return 1", "assert f() == 1", "assert f() > 0").value == 1.0
     assert judged("code", "def f(): return 1", "assert f() == 1", "assert f() > 1").value == 0.0
+
+
+@pytest.mark.django_db
+def test_a_curator_may_try_a_program_at_the_desk(team: Team) -> None:
+    case = make_run(team, values={"a": [1.0]}).samples.get().case
+    case.targets = ["assert f(1) == 2"]
+    reply = "<think>hm</think>```python\ndef f(x): return x + 1\n```"
+    trial = try_graders(case, reply, [{"kind": "code", "settings": {}}])
+    assert [(each.grader, each.word) for each in trial.verdicts] == [
+        ("Code against tests", "correct")
+    ]
