@@ -10,8 +10,13 @@ from django.urls import reverse
 
 from evaluations.case_rows import version_drafts
 from evaluations.core.suite_files import read_suite_file
-from evaluations.models import Suite
-from tests.evaluations.core.suite_files.foreign.inspect_files import eval_log, log_sample
+from evaluations.models import Run, Sample, Suite
+from tests.evaluations.core.suite_files.foreign.inspect_files import (
+    REASONING,
+    eval_log,
+    json_log,
+    log_sample,
+)
 from tests.evaluations.factories import make_suite_version
 
 CONFIG = """\
@@ -159,3 +164,27 @@ def test_the_desk_shows_losses_before_it_imports(client, team, name):
     assert answer.status_code == 302
     key = "france" if name.endswith("yaml") else "sum-1"
     assert draft.cases.filter(key=key).exists()
+
+
+def test_a_log_of_inspect_gives_a_suite_and_then_the_answers_with_their_thoughts(team, tmp_path):
+    path = tmp_path / "log.eval"
+    thought = [REASONING, {"type": "text", "text": "42"}]
+    path.write_bytes(eval_log([log_sample(1, 1, thought), log_sample(1, 2, "42")], "includes"))
+    run("import_suite", path, suite="Sums")
+    told = run("import_completions", path, suite="Sums", dry_run=True)
+    assert told.startswith("2 completions. Nothing was written")
+    assert not Run.objects.exists()
+    run("import_completions", path, suite="Sums")
+    samples = Sample.objects.select_related("trace", "run_candidate").order_by("repeat")
+    assert [sample.run_candidate.snapshot["name"] for sample in samples] == [
+        "ollama/deepseek-r1"
+    ] * 2
+    assert [sample.trace.kind for sample in samples] == ["full", "hidden"]
+
+
+def test_a_log_whose_cases_the_suite_does_not_have_is_refused_with_its_places(team, tmp_path):
+    path = tmp_path / "log.json"
+    path.write_bytes(json_log([log_sample("other")]))
+    version = make_suite_version(team)
+    with pytest.raises(CommandError, match="sample 1, case: other is no case of"):
+        run("import_completions", path, suite=version.suite.name)
