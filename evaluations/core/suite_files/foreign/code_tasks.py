@@ -37,7 +37,8 @@ _MBPP: Final = frozenset(
 def read_humaneval(content: bytes) -> RawFile:
     """A row for each task; raises SuiteFileError."""
     records, errors = records_of(content)
-    losses, keys, rows = Losses(), Keys(), []
+    losses, rows = Losses(), []
+    keys = Keys(losses)
     for number, (line, record) in enumerate(records, start=1):
         found = {name: _text(record, name) for name in ("prompt", "test", "entry_point")}
         missing = [name for name, text in found.items() if not text]
@@ -46,7 +47,7 @@ def read_humaneval(content: bytes) -> RawFile:
             continue
         name_rest(record, _HUMANEVAL, f"line {line}", losses)
         prompt = HUMANEVAL_PROMPT.format(code=found["prompt"].rstrip("\n"))
-        key = keys.key(record.get("task_id"), f"task-{number}")
+        key = keys.key(record.get("task_id"), f"task-{number}", f"line {line}")
         settings = {"entry_point": found["entry_point"]}
         judged = _judged(Judgment("code", settings, (found["test"],)), line, losses)
         rows.append(RawRow(line, {"key": key, "prompt": prompt, **judged}))
@@ -57,7 +58,8 @@ def read_humaneval(content: bytes) -> RawFile:
 def read_mbpp(content: bytes) -> RawFile:
     """A row for each task, of the full file or the sanitized one; raises SuiteFileError."""
     records, errors = records_of(content)
-    losses, keys, rows = Losses(), Keys(), []
+    losses, rows = Losses(), []
+    keys = Keys(losses)
     for number, (line, record) in enumerate(records, start=1):
         task, tests = _text(record, "text") or _text(record, "prompt"), _tests(record)
         if not task:
@@ -73,7 +75,7 @@ def read_mbpp(content: bytes) -> RawFile:
         target = "\n".join([*_setup(record), *tests])
         prompt = MBPP_PROMPT.format(task=task.strip(), tests=shown)
         judged = _judged(Judgment("code", {}, (target,)), line, losses)
-        key = keys.key(name, f"task-{number}")
+        key = keys.key(name, f"task-{number}", f"line {line}")
         rows.append(RawRow(line, {"key": key, "prompt": prompt, **judged}))
     _name_solutions(records, "code", losses)
     return RawFile(rows, errors, losses.told())

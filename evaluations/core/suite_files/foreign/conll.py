@@ -57,7 +57,7 @@ def read_conll(content: bytes) -> RawFile:
 
 def _rows(sentences: list[Sentence], losses: Losses) -> list[RawRow]:
     types = sorted({tag[2:] for one in sentences for tag in one.tags if tag != "O"})
-    keys = Keys()
+    keys = Keys(losses)
     rows = []
     for number, one in enumerate(sentences, start=1):
         prompt = ENTITIES_PROMPT.format(
@@ -65,7 +65,7 @@ def _rows(sentences: list[Sentence], losses: Losses) -> list[RawRow]:
             first=types[0] if types else "none",
             sentence=" ".join(one.tokens),
         )
-        key = keys.key(one.name, f"sentence-{number}")
+        key = keys.key(one.name, f"sentence-{number}", f"line {one.line}")
         rows.append(task_row(one, key, prompt, entities_of(one, losses), "entities", losses))
     return rows
 

@@ -32,7 +32,8 @@ def read_conllu(content: bytes) -> RawFile:
     reading = _Reading()
     for number, line in enumerate([*lines_of(content), ""], start=1):
         reading.take(number, line)
-    losses, keys, rows = reading.losses, Keys(), []
+    losses, rows = reading.losses, []
+    keys = Keys(losses)
     for number, one in enumerate(reading.sentences, start=1):
         if "_" in one.tags:
             losses.add(f"line {one.line}", "the sentence is left out", "a word has no UPOS")
@@ -43,7 +44,7 @@ def read_conllu(content: bytes) -> RawFile:
         target = [
             {"token": token, "tag": tag} for token, tag in zip(one.tokens, one.tags, strict=True)
         ]
-        key = keys.key(one.name, f"sentence-{number}")
+        key = keys.key(one.name, f"sentence-{number}", f"line {one.line}")
         rows.append(task_row(one, key, prompt, target, "tags", losses))
     if rows:
         what = "LEMMA, XPOS, FEATS, HEAD, DEPREL, DEPS, MISC and comments are left out"

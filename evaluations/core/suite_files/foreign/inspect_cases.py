@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from evaluations.core.suite_files.drafts import RawFile, RawRow
+from evaluations.core.suite_files.drafts import RawFile, RawRow, RowError
 from evaluations.core.suite_files.foreign.chats import is_chat, put_prompt
 from evaluations.core.suite_files.foreign.grading import Judgment, contains_any, why_not
 from evaluations.core.suite_files.foreign.inspect_logs import (
@@ -32,13 +32,16 @@ _SAMPLE_PARTS: Final = ("metadata", "sandbox", "files", "setup")
 def read_inspect(content: bytes) -> RawFile:
     """A row for each sample of a log, asked as its solver asked it; raises SuiteFileError."""
     log = inspect_log(content)
-    losses, rows = Losses(), []
-    seen: set[str] = set()
+    losses, rows, errors = Losses(), [], list(log.errors)
+    names: dict[str, object] = {}
     for number, sample in enumerate(log.samples, start=1):
         key = sample_key(sample.fields, number)
-        if key in seen:
-            continue  # another epoch of the same sample
-        seen.add(key)
+        if key in names:  # another epoch of the same sample, or else a twin
+            if names[key] != sample.fields.get("id"):
+                message = f"becomes the key {key}, as that of another sample does: rename it"
+                errors.append(RowError(number, "id", message, sample.place))
+            continue
+        names[key] = sample.fields.get("id")
         name_parts(sample.fields, _SAMPLE_PARTS, sample.place, losses)
         asked = put_prompt(_asked(sample.fields), sample.place, losses)
         if asked is not None:
@@ -47,13 +50,14 @@ def read_inspect(content: bytes) -> RawFile:
     if rows and "scores" in {name for one in log.samples for name in one.fields}:
         why = "scores belong to runs: grade the recorded answers here"
         losses.add("the log", "answers and scores are left out", why)
-    return RawFile(rows, log.errors, losses.told())
+    return RawFile(rows, errors, losses.told())
 
 
 def read_inspect_dataset(content: bytes) -> RawFile:
     """A row for each sample of a dataset (JSON Lines, or a JSON list); raises SuiteFileError."""
     records, errors = records_of(content)
-    losses, keys, rows = Losses(), Keys(), []
+    losses, rows = Losses(), []
+    keys = Keys(losses)
     for number, (line, record) in enumerate(records, start=1):
         place = f"line {line}"
         name_rest(record, _DATASET, place, losses)
@@ -62,7 +66,8 @@ def read_inspect_dataset(content: bytes) -> RawFile:
         if asked is None:
             continue
         choices = record.get("choices")
-        fields = {"key": keys.key(record.get("id"), f"sample-{number}"), **asked}
+        key = keys.key(record.get("id"), f"sample-{number}", place)
+        fields = {"key": key, **asked}
         fields |= {"targets": list(_targets(record))}
         if isinstance(choices, list) and choices:
             fields |= _options(choices, asked, place, losses)

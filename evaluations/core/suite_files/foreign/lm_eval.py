@@ -23,7 +23,8 @@ def read_lm_eval(content: bytes) -> RawFile:
     A document stands there once for each filter: the first one counts.
     """
     records, errors = records_of(content)
-    losses, keys = Losses(), Keys()
+    losses = Losses()
+    keys = Keys(losses)
     rows: list[RawRow] = []
     seen: set[str] = set()
     for line, record in records:
@@ -40,7 +41,7 @@ def read_lm_eval(content: bytes) -> RawFile:
             continue
         if len(requests) > 1:
             losses.add(place, "its options became one question", _CHOICES)
-        fields = {"key": keys.key(name, f"doc-{line}"), **asked, "targets": _targets(record)}
+        fields = {"key": keys.key(name, f"doc-{line}", place), **asked, "targets": _targets(record)}
         rows.append(RawRow(line, fields))
     if rows:
         why = "the metric stands in the configuration of the task; filters are no graders"

@@ -16,13 +16,14 @@ _NO_GRADER: Final = "the class that judges stands in the registry of evals, not 
 def read_openai_evals(content: bytes) -> RawFile:
     """A row for each sample, without graders; raises SuiteFileError."""
     records, errors = records_of(content)
-    losses, keys, rows = Losses(), Keys(), []
+    losses, rows = Losses(), []
+    keys = Keys(losses)
     for number, (line, record) in enumerate(records, start=1):
         place = f"line {line}"
         name_rest(record, _KNOWN, place, losses)
         asked = put_prompt(record.get("input"), place, losses)
         if asked is not None:
-            key = keys.key(record.get("id"), f"sample-{number}")
+            key = keys.key(record.get("id"), f"sample-{number}", place)
             rows.append(RawRow(line, {"key": key, **asked, **_targets(record)}))
     if rows:
         losses.add("the file", "its cases have no graders", _NO_GRADER)

@@ -56,7 +56,7 @@ class _Reading:
         self.config = config
         self.losses = Losses()
         self.errors: list[RowError] = []
-        self.keys = Keys()
+        self.keys = Keys(self.losses)
         self.size = 0
 
     def file(self) -> RawFile:
@@ -145,11 +145,7 @@ class _Reading:
         for variables in self._combinations(test):
             judged = self._judged(test, variables)
             for prompt in prompts:
-                name = test.name if isinstance(test.name, str) else ""
-                key = self.keys.key(name, f"test-{number}")
-                if name and key != name:
-                    why = "a key has no white space and at most 80 characters"
-                    self.losses.add(f"line {test.line}", "its description became its key", why)
+                key = self.keys.key(test.name, f"test-{number}", f"line {test.line}")
                 fields = self._asked(test, prompt, variables)
                 if fields is not None:
                     yield RawRow(test.line, {"key": key, **fields, **judged})

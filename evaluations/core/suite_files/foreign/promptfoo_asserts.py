@@ -14,15 +14,10 @@ from evaluations.core.suite_files.foreign.grading import (
     why_not,
 )
 from evaluations.core.suite_files.foreign.losses import Losses
+from evaluations.core.suite_files.foreign.promptfoo_conditions import conditioned, texts_of
 from evaluations.core.suite_files.foreign.templates import TemplateError, filled, shown
 
 _KNOWN: Final = frozenset({"type", "value", "weight", "assert"})
-
-
-def _texts(value: object) -> list[str]:
-    """Several texts: a list, or one text with commas between them, as promptfoo takes it."""
-    items = value if isinstance(value, list) else shown(value).split(",")
-    return [text for item in items if (text := shown(item).strip())]
 
 
 def _equals(value: object) -> Judgment:
@@ -43,8 +38,8 @@ def _schema(value: object) -> Judgment:
 #: The assertion, given its value, as one of our graders.
 GRADED: Final[Mapping[str, Callable[[object], Judgment]]] = {
     "equals": _equals,
-    "contains-any": lambda value: contains_any(_texts(value)),
-    "icontains-any": lambda value: contains_any(_texts(value), ignore_case=True),
+    "contains-any": lambda value: contains_any(texts_of(value)),
+    "icontains-any": lambda value: contains_any(texts_of(value), ignore_case=True),
     "starts-with": lambda value: starts_with(shown(value)),
     "is-json": _schema,
     "contains-json": _schema,
@@ -73,6 +68,8 @@ UNGRADED: Final[Mapping[str, str]] = {
     "regex": "our `pattern` compares what it captures with a target, and this names none",
     "select-best": "it compares candidates with one another, which runs do by themselves",
 }
+KNOWN: Final = frozenset({*GRADED, *REQUIRED, "assert-set"})
+_SHARED: Final = "it expects another text, and all graders of a case share its targets"
 _UNKNOWN: Final = "there is no grader like it here"
 
 
@@ -92,7 +89,8 @@ class _Mapping:
         self.place = place
         self.losses = losses
         self.required: dict[bool, list[str]] = {False: [], True: []}
-        self.found: list[tuple[str, Judgment]] = []
+        #: What each assertion becomes, and what it may become where that does not fit.
+        self.found: list[tuple[str, Judgment, Judgment | None]] = []
 
     def judgments(self, asserts: Sequence[object]) -> list[Judgment]:
         for item in asserts:
@@ -102,7 +100,8 @@ class _Mapping:
             if once:
                 make = contains_any if len(once) == 1 else contains_all
                 name = "icontains" if ignore_case else "contains"
-                self.found.append((name, make(once, ignore_case=ignore_case)))
+                other = conditioned(f"{name}-all", once)
+                self.found.append((name, make(once, ignore_case=ignore_case), other))
         return self._compatible()
 
     def _lose(self, name: str, why: str) -> None:
@@ -115,10 +114,8 @@ class _Mapping:
         kind = str(item["type"])
         if item.get("weight") == 0:
             self._lose(kind, "its weight is 0, and a grader of a case always counts")
-        elif kind.startswith("not-"):
-            self._lose(kind, "no grader here asks that something is not so")
-        elif kind not in {*GRADED, *REQUIRED, "assert-set"}:
-            self._lose(kind, UNGRADED.get(kind, _UNKNOWN))
+        elif kind.removeprefix("not-") not in KNOWN:
+            self._lose(kind, UNGRADED.get(kind.removeprefix("not-"), _UNKNOWN))
         else:
             self._take_known(kind, item)
 
@@ -151,7 +148,7 @@ class _Mapping:
             self._lose("assert-set", "a case has no grader that holds for a part of others")
             return
         values = [self._value(p.get("value")) for p in parts if isinstance(p, Mapping)]
-        self.found.append(("equals", equals_strictly(*map(shown, values))))
+        self.found.append(("equals", equals_strictly(*map(shown, values)), None))
 
     def _value(self, value: object) -> object:
         """The expected value with its variables put in; raises TemplateError."""
@@ -162,8 +159,14 @@ class _Mapping:
         return [self._value(item) for item in value] if isinstance(value, list) else value
 
     def _map(self, kind: str, value: object) -> None:
-        if kind in REQUIRED:
-            texts = _texts(value) if kind.endswith("-all") else [shown(value)]
+        if kind.startswith("not-"):
+            opposite = conditioned(kind.removeprefix("not-"), value, negated=True)
+            if opposite is None:
+                self._lose(kind, "no grader here asks that this is not so")
+            else:
+                self.found.append((kind, opposite, None))
+        elif kind in REQUIRED:
+            texts = texts_of(value) if kind.endswith("-all") else [shown(value)]
             if all(text.strip() for text in texts) and texts:
                 self.required[REQUIRED[kind]] += texts
             else:
@@ -171,18 +174,19 @@ class _Mapping:
         elif value in ("", None, []) and kind not in ("is-json", "contains-json"):
             self._lose(kind, "it names no value")
         else:
-            self.found.append((kind, GRADED[kind](value)))
+            self.found.append((kind, GRADED[kind](value), conditioned(kind, value)))
 
     def _compatible(self) -> list[Judgment]:
         kept: list[Judgment] = []
         targets: tuple[str, ...] = ()
-        for kind, judgment in self.found:
+        for kind, first, other in self.found:
+            clash = bool(first.targets and targets and first.targets != targets)
+            judgment = other if clash and other is not None else first
             problem = why_not(judgment)
+            if clash and (problem or other is None):
+                problem = _SHARED
             if problem:
                 self._lose(kind, problem)
-            elif judgment.targets and targets and judgment.targets != targets:
-                why = "it expects another text, and a case has one list of targets for all graders"
-                self._lose(kind, why)
             elif judgment not in kept:
                 kept.append(judgment)
                 targets = targets or judgment.targets

@@ -8,6 +8,8 @@ from evaluations.core.json_reading import JsonTextError, json_items, json_value
 from evaluations.core.suite_files.drafts import MAX_CASES, MAX_KEY, RowError, SuiteFileError
 from evaluations.core.suite_files.foreign.losses import Losses
 
+_KEY: Final = f"a key stands once, without white space, with at most {MAX_KEY} characters"
+
 Record = tuple[int, Mapping[str, object]]
 
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -84,12 +86,16 @@ def first_record(content: bytes) -> Mapping[str, object]:
 class Keys:
     """Gives each case of a foreign file a key of its own, near the name that it has there."""
 
-    def __init__(self) -> None:
+    def __init__(self, losses: Losses) -> None:
+        self._losses = losses
         self._taken: set[str] = set()
         self._next: dict[str, int] = {}
 
-    def key(self, name: object, fallback: str) -> str:
-        """``name`` where it can be a key as it stands, else near it, else ``fallback``."""
+    def key(self, name: object, fallback: str, place: str) -> str:
+        """``name`` where it can be a key as it stands, else near it, else ``fallback``.
+
+        A name that was changed is told as a loss at ``place``.
+        """
         wanted = near_key(name) or fallback
         key = wanted
         while key in self._taken:
@@ -97,15 +103,22 @@ class Keys:
             self._next[wanted] = number
             key = f"{wanted[: MAX_KEY - 8]}-{number}"
         self._taken.add(key)
+        if isinstance(name, str) and name and key != name:
+            self._losses.add(place, "the name of its case was changed", _KEY)
         return key
 
 
 def near_key(name: object) -> str:
-    """A key made of ``name``: white space becomes hyphens; "" where nothing is left."""
+    """A key made of ``name``: hyphens for white space, and dots for a middle that is too long.
+
+    "" where nothing is left.
+    """
     if isinstance(name, bool) or not isinstance(name, str | int):
         return ""
     printable = "".join(sign if sign.isprintable() else " " for sign in str(name)[:1_000])
-    return re.sub(r"\s+", "-", printable.strip())[:MAX_KEY]
+    key = re.sub(r"\s+", "-", printable.strip())
+    half = MAX_KEY // 2 - 1
+    return key if len(key) <= MAX_KEY else f"{key[:half]}..{key[-half:]}"
 
 
 def name_rest(

@@ -139,6 +139,22 @@ def test_samples_of_an_archive_stand_in_the_order_of_their_numbers():
     assert [case.key for case in content.cases] == ["2", "9", "10"]
 
 
+def test_two_samples_whose_names_make_one_key_are_an_error_and_never_one_case():
+    content = read_suite_file(json_log([log_sample("a b"), log_sample("a-b")]), format="inspect")
+    assert [str(error) for error in content.errors] == [
+        "sample 2, id: becomes the key a-b, as that of another sample does: rename it"
+    ]
+
+
+def test_a_name_that_cannot_be_a_key_is_changed_and_told():
+    records = [{"id": "a b", "input": "x", "ideal": "y"}, {"id": "n" * 90 + "-7", "input": "x"}]
+    content = read(lines(*records), "openai_evals")
+    first, second = content.cases
+    assert first.key == "a-b"
+    assert (len(second.key), second.key[-3:], second.key[39:41]) == (80, "n-7", "..")
+    assert "line 1, line 2: the name of its case was changed: a key stands once" in told(content)
+
+
 def test_a_scorer_without_a_grader_of_ours_is_named():
     content = read(json_log([log_sample()], "inspect_ai/model_graded_qa", "choice"), "inspect")
     assert "sample 1: the scorer `model_graded_qa` is left out" in told(content)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evaluations.core.graders import GRADERS
+from evaluations.core.scoring import Setting
 from evaluations.core.suite_files import read_suite_file
 from tests.evaluations.core.suite_files.foreign.reading import read, told, verdicts
 
@@ -123,8 +124,9 @@ def test_a_set_of_which_any_one_may_hold_becomes_several_targets():
     [
         ("{type: javascript, value: 'output.length'}", "`javascript` is left out: code of a file"),
         ("{type: python, value: 'len(output)'}", "`python` is left out: code of a file"),
-        ("{type: not-contains, value: x}", "`not-contains` is left out: no grader here asks"),
         ("{type: not-is-json}", "`not-is-json` is left out: no grader here asks"),
+        ("{type: not-equals, value: {a: 1}}", "`not-equals` is left out: no grader here asks"),
+        ("{type: not-llm-rubric, value: x}", "`not-llm-rubric` is left out: no grader here asks"),
         ("{type: is-refusal}", "`is-refusal` is left out: a refusal is an outcome"),
         ("{type: regex, value: 'a+'}", "`regex` is left out: our `pattern` compares"),
         ("{type: levenshtein, threshold: 5, value: x}", "`levenshtein` is left out: there is no"),
@@ -144,10 +146,46 @@ def test_an_assertion_without_a_grader_is_named_and_the_case_stays(assertion, na
     assert named in told(content)
 
 
-def test_a_second_expected_text_is_named_because_a_case_has_one_list_of_targets():
-    content = read(config("{type: equals, value: a}", "{type: icontains, value: b}"), "promptfoo")
+CLASH = ("{type: equals, value: a}", "{type: icontains, value: 'B \"q\"'}")
+NOT = ("{type: not-contains, value: x}", "{type: not-icontains-any, value: [A, b]}")
+
+
+@pytest.fixture
+def with_expression(monkeypatch):
+    setting = Setting("expression", str, "", "A condition.")
+    grader = replace(GRADERS["exact"], key="expression", settings=(setting,), needs_target=False)
+    monkeypatch.setitem(GRADERS, "expression", grader)
+
+
+def conditions(content) -> list[object]:
+    [case] = content.cases
+    return [each.settings["expression"] for each in case.graders if each.kind == "expression"]
+
+
+def test_a_second_expected_text_becomes_a_condition(with_expression):
+    content = read(config(*CLASH), "promptfoo")
     assert content.cases[0].targets == ("a",)
-    assert "`icontains` is left out: it expects another text" in told(content)
+    assert conditions(content) == ['contains(lower(answer), "b \\"q\\"")']
+    assert content.losses == ()
+
+
+def test_what_must_not_be_becomes_a_condition(with_expression):
+    content = read(config(*NOT, "{type: not-equals, value: no}"), "promptfoo")
+    assert conditions(content) == [
+        'not (contains(answer, "x"))',
+        'not (contains(lower(answer), "a") or contains(lower(answer), "b"))',
+        'not (contains(answer, "no") and length(answer) == 2)',
+    ]
+    assert content.losses == ()
+
+
+def test_without_a_grader_for_conditions_both_are_named(monkeypatch):
+    monkeypatch.delitem(GRADERS, "expression", raising=False)
+    content = read(config(*CLASH), "promptfoo")
+    assert content.cases[0].targets == ("a",)
+    assert "`icontains` is left out: it expects another text, and all graders" in told(content)
+    text = told(read(config(*NOT), "promptfoo"))
+    assert "`not-contains` is left out: there is no grader `expression` here" in text
 
 
 def test_a_grader_that_is_not_there_is_a_named_loss_and_one_that_is_there_is_used(monkeypatch):
