@@ -14,6 +14,8 @@ from evaluations.core.suite_files.foreign.losses import Losses
 from evaluations.core.suite_files.foreign.records import Keys, lines_of
 from evaluations.core.suite_files.foreign.token_tasks import ENTITIES_PROMPT, Sentence, task_row
 
+#: Every prompt lists the types.
+MAX_TYPES: Final = 100
 _TAG: Final = re.compile(r"O|([BIESLU])-(\S{1,40})")
 _COMMENT: Final = re.compile(r"#\s*(?:id|sent_id)?\s*=?\s*(\S+)?")
 _OUT_OF_STEP: Final = "it does not go on from the tag before it"
@@ -57,6 +59,10 @@ def read_conll(content: bytes) -> RawFile:
 
 def _rows(sentences: list[Sentence], losses: Losses) -> list[RawRow]:
     types = sorted({tag[2:] for one in sentences for tag in one.tags if tag != "O"})
+    if len(types) > MAX_TYPES:
+        raise SuiteFileError(
+            f"The file has more than {MAX_TYPES} types of entities: is the last column the tag?"
+        )
     keys = Keys(losses)
     rows = []
     for number, one in enumerate(sentences, start=1):

@@ -26,13 +26,16 @@ def _equals(value: object) -> Judgment:
     return equals_strictly(shown(value))
 
 
+_ANY_JSON: Final = {"type": ["object", "array"]}
+
+
 def _schema(value: object) -> Judgment:
     if isinstance(value, str) and value.strip():
         try:
             value = json_value(value)
         except JsonTextError as error:
             raise TemplateError(f"its schema is {error}") from None
-    return Judgment("json_schema", {"schema": value or {}})
+    return Judgment("json_schema", {"schema": value or _ANY_JSON})
 
 
 #: The assertion, given its value, as one of our graders.
@@ -53,7 +56,8 @@ REQUIRED: Final = {
 }  # fmt: skip
 #: What the grader does otherwise than the assertion.
 OTHERWISE: Final = {
-    "is-json": "our `json_schema` also finds the JSON within a text",
+    "is-json": "our `json_schema` also finds JSON within a text, and leaves unscored what has none",
+    "contains-json": "our `json_schema` leaves unscored what has no JSON",
     "similar": "our `similarity` compares the texts themselves, not their embeddings",
     "llm-rubric": "our `judge` asks the judge that is chosen here, in its own words",
     "model-graded-closedqa": "our `judge` asks the judge that is chosen here, in its own words",

@@ -187,6 +187,12 @@ def test_a_prompt_longer_than_a_case_holds_is_an_error_and_never_cut():
     assert (error.line, error.field) == (1, "prompt")
 
 
+def test_a_file_with_a_type_for_every_token_is_no_list_of_entities():
+    text = "".join(f"t\tB-{number}\n\n" for number in range(101))
+    with pytest.raises(SuiteFileError, match="more than 100 types of entities"):
+        read_suite_file(text.encode(), format="conll")
+
+
 def test_thousands_of_different_losses_are_told_in_part_and_counted():
     text = json.dumps({"input": "x", "ideal": "y", **{f"f{n}": 1 for n in range(5_000)}})
     losses = read(text, "openai_evals").losses

@@ -201,6 +201,26 @@ def test_a_grader_that_is_not_there_is_a_named_loss_and_one_that_is_there_is_use
     assert "`threshold` of the assertion `similar` is left out" in told(content)
 
 
+@pytest.mark.parametrize(
+    ("value", "schema"),
+    [
+        ("", {"type": ["object", "array"]}),
+        (", value: {type: object, required: [a]}", {"type": "object", "required": ["a"]}),
+        (""", value: '{"type": "object"}'""", {"type": "object"}),
+    ],
+)
+def test_a_schema_goes_to_the_grader_for_schemas(monkeypatch, value, schema):
+    setting = Setting("schema", dict, {}, "The schema.")
+    grader = replace(GRADERS["exact"], key="json_schema", settings=(setting,), needs_target=False)
+    monkeypatch.setitem(GRADERS, "json_schema", grader)
+    content = read(config(f"{{type: is-json{value}}}"), "promptfoo")
+    [grader] = content.cases[0].graders
+    assert grader.settings == {"schema": schema}
+    assert "`is-json` is judged otherwise" in told(content)
+    content = read(config("{type: is-json, value: '{'}"), "promptfoo")
+    assert "`is-json` is left out: its schema is not JSON" in told(content)
+
+
 def test_lists_of_values_stand_for_a_case_each():
     content = read(
         'prompts: ["{{a}} {{b.c}} {{d[1]}}"]\n'
