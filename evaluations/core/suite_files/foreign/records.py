@@ -1,5 +1,6 @@
 """Texts and JSON records of foreign files, with their lines."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -69,16 +70,10 @@ def _values(text: str) -> Iterator[tuple[int, object]]:
 
 def first_record(content: bytes) -> Mapping[str, object]:
     """The first object of JSON Lines or of a JSON list, for recognition; empty without one."""
-    head = content.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(b"["):
-        try:
-            items = json_items(content.decode("utf-8-sig"))
-        except ValueError:
-            return {}
-        return next((item for _, item in items if isinstance(item, dict)), {})
+    text = content.decode("utf-8-sig", "replace").lstrip()
     try:
-        value = json_value(head.split(b"\n", 1)[0].decode("utf-8"))
-    except ValueError:
+        value, _ = json.JSONDecoder().raw_decode(text.removeprefix("[").lstrip())
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

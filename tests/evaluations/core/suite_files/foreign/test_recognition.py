@@ -10,6 +10,7 @@ from evaluations.core.suite_files import (
     WRITTEN,
     SuiteFileError,
     format_named,
+    read_suite_file,
     recognized_format,
     suite_format,
 )
@@ -26,6 +27,8 @@ from evaluations.core.suite_files import (
         ("log.json", b'\xef\xbb\xbf {"version": 2, "samples": []}', "inspect"),
         ("a.json", b'[{"key": "a", "prompt": "x"}]', "json"),
         ("a.json", b"[", "json"),
+        ("a.json", b"[" * 100_000, "json"),
+        ("a.jsonl", b'{"input": ' + b"[" * 100_000, "jsonl"),
         ("sanitized-mbpp.json", b'[{"task_id": 2, "test_list": []}]', "mbpp"),
         ("a.jsonl", b'{"key": "a", "prompt": "x"}\n', "jsonl"),
         ("a.jsonl", b"", "jsonl"),
@@ -64,6 +67,9 @@ def test_a_format_may_be_chosen_by_its_name():
         format_named("word")
 
 
-def test_a_broken_list_that_begins_well_is_left_to_our_own_reader():
-    content = json.dumps([{"task_id": 1, "test_list": []}]).encode()[:-1]
-    assert recognized_format("a.json", content) == "json"
+def test_a_broken_list_is_known_by_its_beginning_and_told_with_its_line():
+    record = {"task_id": 1, "text": "Add.", "test_list": ["assert add(1, 2) == 3"]}
+    content = json.dumps([record], indent=1).encode()[:-1]
+    assert recognized_format("a.json", content) == "mbpp"
+    [error] = read_suite_file(content, format="mbpp").errors
+    assert str(error) == "line 9: a comma or the end of the list is missing"
