@@ -5,7 +5,7 @@ from typing import Any
 
 from evaluations.core.grader_settings import completed_settings
 from evaluations.core.graders import GRADERS
-from evaluations.core.suite_files import CaseDraft, CaseGrader, Format, write_suite_file
+from evaluations.core.suite_files import CaseDraft, CaseGrader, Format, WrittenFile, written_suite
 from evaluations.models import Case, SuiteVersion
 
 
@@ -41,5 +41,10 @@ def version_drafts(version: SuiteVersion) -> list[CaseDraft]:
 
 def version_file(version: SuiteVersion, *, format: Format) -> bytes:
     """A version as a file from which an import makes the same again; raises SuiteFileError."""
+    return written_version(version, format=format).content
+
+
+def written_version(version: SuiteVersion, *, format: Format) -> WrittenFile:
+    """A version as a file, and what the format cannot hold of it; raises SuiteFileError."""
     defaults = graders_of(version.default_graders)
-    return write_suite_file(version_drafts(version), format=format, default_graders=defaults)
+    return written_suite(version_drafts(version), format=format, default_graders=defaults)

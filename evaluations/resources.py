@@ -16,7 +16,13 @@ from import_export.instance_loaders import CachedInstanceLoader
 from evaluations.actions.suites import case_columns, checked_case, import_cases
 from evaluations.case_rows import graders_of
 from evaluations.core.suite_content import case_json, grader_json
-from evaluations.core.suite_files import FORMATS, CaseDraft, CaseGrader, read_suite_file
+from evaluations.core.suite_files import (
+    FILE_FORMATS,
+    CaseDraft,
+    CaseGrader,
+    read_suite_file,
+)
+from evaluations.core.suite_files import Format as FileFormatName
 from evaluations.core.suite_files.documents import grader_field
 from evaluations.core.suite_files.fields import DEFAULT_GRADERS
 from evaluations.models import Case, SuiteVersion
@@ -28,36 +34,38 @@ COLUMNS = ("key", "prompt", "messages", "system", "targets", "graders", "tags", 
 class SuiteFileFormat(Format):  # type: ignore[misc]
     """A format that our own reader reads: a row for each case, and one for each line at fault."""
 
-    name: ClassVar[str]
+    name: ClassVar[FileFormatName]
 
     def __init__(self, encoding: str | None = None) -> None:
         """The library passes an encoding; our reader finds it out."""
 
     def get_title(self) -> str:
-        """The ending; the page guesses the format by it."""
-        return self.name
+        """As the page offers it; our own formats by their endings, by which it guesses."""
+        known = FILE_FORMATS[self.name]
+        return self.name if known.own else known.label
 
     def get_extension(self) -> str:
         """The ending of files."""
-        return self.name
+        return FILE_FORMATS[self.name].endings[0]
 
     def get_content_type(self) -> str:
         """For downloads."""
-        return FORMATS[self.name]  # type: ignore[index]
+        return FILE_FORMATS[self.name].content_type
 
     def can_import(self) -> bool:
         """Always."""
         return True
 
     def can_export(self) -> bool:
-        """Always."""
-        return True
+        """What holds all of a suite; a page of the suite tells what the others lose."""
+        return FILE_FORMATS[self.name].own
 
     def create_dataset(self, content: bytes) -> tablib.Dataset:
-        """Cases and faults; raises SuiteFileError for a file that cannot be read at all."""
-        found = read_suite_file(content, format=self.name)  # type: ignore[arg-type]
+        """Cases, faults and losses; raises SuiteFileError for a file that cannot be read at all."""
+        found = read_suite_file(content, format=self.name)
         defaults = found.default_graders and grader_json(found.default_graders)
         dataset = tablib.Dataset(headers=[*COLUMNS, DEFAULT_GRADERS, "fault"])
+        dataset.losses = found.losses
         for error in found.errors:
             dataset.append([*([""] * len(COLUMNS)), defaults, str(error)])
         for draft in found.cases:
@@ -66,31 +74,11 @@ class SuiteFileFormat(Format):  # type: ignore[misc]
         return dataset
 
 
-class CsvFormat(SuiteFileFormat):
-    """Tables as text."""
-
-    name = "csv"
-
-
-class XlsxFormat(SuiteFileFormat):
-    """Workbooks."""
-
-    name = "xlsx"
-
-
-class JsonFormat(SuiteFileFormat):
-    """A JSON list."""
-
-    name = "json"
-
-
-class JsonlFormat(SuiteFileFormat):
-    """JSON Lines."""
-
-    name = "jsonl"
-
-
-CASE_FORMATS = (CsvFormat, XlsxFormat, JsonFormat, JsonlFormat)
+#: A class for each format: the library wants classes.
+CASE_FORMATS: tuple[type[SuiteFileFormat], ...] = tuple(
+    type(f"{name.title().replace('_', '')}Format", (SuiteFileFormat,), {"name": name})
+    for name in FILE_FORMATS
+)
 
 
 class Plain(widgets.Widget):  # type: ignore[misc]
@@ -217,6 +205,7 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """The one write, unless this is the preview or anything is wrong."""
         result.default_graders = self.named or ()
+        result.losses = getattr(dataset, "losses", ())
         if kwargs.get("dry_run") or result.has_errors() or result.has_validation_errors():
             return
         if self.version is None or self.by is None:

@@ -10,9 +10,11 @@ from evaluations.actions.suites import create_suite, import_cases, update_versio
 from evaluations.core.graders import validate_grader_settings
 from evaluations.core.scoring import GraderSettingsError
 from evaluations.core.suite_files import (
+    FILE_FORMATS,
     CaseDraft,
     CaseGrader,
     Format,
+    Loss,
     SuiteContent,
     SuiteFileError,
     read_suite_file,
@@ -28,15 +30,25 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file holds: its first cases, or everything that is wrong with it, by line."""
+    """What a file holds: its first cases, or everything that is wrong with it, by line.
+
+    ``losses`` is what no case can hold of it: it would be lost.
+    """
 
     upload: str
+    format: Format
     filename: str
     total: int
     cases: Sequence[CaseDraft]
     problems: Sequence[str]
     ungraded: int
     default_graders: Sequence[CaseGrader]
+    losses: Sequence[Loss]
+
+    @property
+    def format_label(self) -> str:
+        """The name of the format."""
+        return FILE_FORMATS[self.format].label
 
 
 def preview_of(form: NewSuiteForm, *, by: Actor) -> Preview | None:
@@ -44,11 +56,13 @@ def preview_of(form: NewSuiteForm, *, by: Actor) -> Preview | None:
     file, upload = form.cleaned_data["file"], form.cleaned_data["upload"]
     try:
         if file is not None:
-            content, ending = file.read(), form.file_format(file.name)
-            upload = keep_upload(content, by=by, ending=ending)
+            content = file.read()
+            format = form.file_format(file.name, content)
+            upload = keep_upload(content, by=by, ending=FILE_FORMATS[format].endings[0])
         else:
-            content, ending = read_upload(upload, by=by), form.file_format(upload)
-        found = _read(content, ending, form)
+            content = read_upload(upload, by=by)
+            format = form.file_format(upload, content)
+        found = _read(content, format, form)
     except (SuiteFileError, UploadGoneError) as error:
         form.add_error("file", str(error))
         return None
@@ -59,12 +73,14 @@ def preview_of(form: NewSuiteForm, *, by: Actor) -> Preview | None:
     ungraded = 0 if judged else sum(not case.graders for case in found.cases)
     return Preview(
         upload=upload,
-        filename=file.name if file is not None else f"the chosen {ending.upper()} file",
+        format=format,
+        filename=file.name if file is not None else "the chosen file",
         total=len(found.cases),
         cases=found.cases[:_SHOWN],
         problems=[str(error) for error in found.errors],
         ungraded=ungraded,
         default_graders=found.default_graders or (),
+        losses=found.losses,
     )
 
 
@@ -111,13 +127,13 @@ def _confirmed(form: NewSuiteForm, by: Actor) -> SuiteContent | None:
     if file is None and not upload:
         return None
     content = file.read() if file is not None else read_upload(upload, by=by)
-    ending: Format = form.file_format(file.name if file is not None else upload)
-    return _read(content, ending, form)
+    format = form.file_format(file.name if file is not None else upload, content)
+    return _read(content, format, form)
 
 
-def _read(content: bytes, ending: Format, form: NewSuiteForm) -> SuiteContent:
+def _read(content: bytes, format: Format, form: NewSuiteForm) -> SuiteContent:
     chosen = _defaults(form)
-    return read_suite_file(content, format=ending, default_graders=chosen, decided=bool(chosen))
+    return read_suite_file(content, format=format, default_graders=chosen, decided=bool(chosen))
 
 
 def _defaults(form: NewSuiteForm) -> tuple[CaseGrader, ...]:

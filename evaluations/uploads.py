@@ -12,7 +12,7 @@ from django.conf import settings
 from teams.access import Actor
 
 KEPT_S: Final = 24 * 3600
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}(?:\.[a-z]{1,5})?")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}(?:\.[a-z0-9]{1,6})?")
 
 
 class UploadGoneError(LookupError):

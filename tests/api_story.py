@@ -40,6 +40,16 @@ CASES = [
         "tags": ["liability"],
     },
 ]
+PROMPTFOO = """\
+providers: [openai:o3-mini]
+prompts: ["{{clause}} How many days? Answer with the number."]
+tests:
+  - description: grace-period
+    vars: {clause: "Payment is due within 30 days."}
+    assert:
+      - {type: equals, value: 30}
+      - {type: javascript, value: "output.length < 9"}
+"""
 TRACE = {
     "model": "deepseek-reasoner",
     "text": "<think>12 monthly fees of 4,000 are 48,000.</think>The cap is \\boxed{48000}.",
@@ -167,6 +177,8 @@ def curate(story: Story) -> int:
     first = story.call("create_case", "post", f"versions/{draft}/cases/", CASES[0])
     story.call("update_case", "patch", f"cases/{first['id']}/", {"weight": 2})
     story.call("import_cases", "post", f"versions/{draft}/cases/import/", {"cases": CASES})
+    sent = {"name": "promptfooconfig.yaml", "content": PROMPTFOO, "dry_run": True}
+    story.call("import_case_file", "post", f"versions/{draft}/cases/file/", sent)
     story.call("get_case", "get", f"cases/{first['id']}/")
     story.page("list_cases", f"versions/{draft}/cases/")
     story.call("freeze_version", "post", f"versions/{draft}/freeze/")

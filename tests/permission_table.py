@@ -223,6 +223,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-version-generate": {"POST": "suites.write"},
     "api-version-cases": {"GET": "read", "POST": "suites.write"},
     "api-version-import": {"POST": "suites.write"},
+    "api-version-file": {"POST": "suites.write"},
     "api-case": {"GET": "read", "PATCH": "suites.write", "DELETE": "suites.write"},
     "api-runs": {"GET": "read", "POST": "runs.write"},
     "api-run": {"GET": "read"},

@@ -50,6 +50,7 @@ DEEPER_THAN_A_SCHEMA = {
     "create_case",
     "create_connection",
     "export_traces",
+    "import_case_file",
     "import_cases",
     "ingest_trace",
     "list_traces",

@@ -15,7 +15,7 @@ from import_export.tmp_storages import BaseStorage
 from evaluations.access import versions_for
 from evaluations.admin.scoping import actor_of
 from evaluations.case_rows import draft_of, graders_of
-from evaluations.core.suite_files import SuiteFileError, suite_format, write_suite_file
+from evaluations.core.suite_files import SuiteFileError, recognized_format, write_suite_file
 from evaluations.models import SuiteVersion
 from evaluations.resources import CASE_FORMATS, CaseResource
 from evaluations.uploads import UploadGoneError, drop_upload, keep_upload, read_upload
@@ -76,16 +76,17 @@ class CaseImportForm(ImportForm, _IntoDraft):  # type: ignore[misc]
         field = self.fields["format"]
         assert isinstance(field, forms.ChoiceField)
         _, *known = list(field.choices)  # type: ignore[arg-type]
-        field.choices = [("", "by the ending of the file"), *known]
+        field.choices = [("", "shown by the file"), *known]
         field.required = False
 
     def clean(self) -> dict[str, Any]:
-        """The format that was chosen, or else the one that the file's ending names."""
+        """The format that was chosen, or else the one that the file shows."""
         super().clean()
         file = self.cleaned_data.get("import_file")
         if file is not None and not self.cleaned_data.get("format"):
             try:
-                name = suite_format(file.name)
+                name = recognized_format(file.name, file.read())
+                file.seek(0)
             except SuiteFileError as error:
                 self.add_error("import_file", str(error))
             else:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from evaluations.api.views import (
     candidates,
+    case_files,
     cases,
     connections,
     generating,
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("versions/<int:pk>/cases/", cases.Cases.as_view(), name="api-version-cases"),
     path("versions/<int:pk>/cases/import/", cases.CaseImport.as_view(), name="api-version-import"),
+    path("versions/<int:pk>/cases/file/", case_files.CaseFile.as_view(), name="api-version-file"),
     path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="api-case"),
     path("runs/", runs.Runs.as_view(), name="api-runs"),
     path("runs/estimate/", runs.RunEstimate.as_view(), name="api-run-estimate"),

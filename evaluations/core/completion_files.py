@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Final, TypeVar
 
 from evaluations.core.json_reading import JsonTextError, json_value
-from evaluations.core.suite_files import RowError
+from evaluations.core.suite_files import Loss, RowError
 from evaluations.core.suite_files.texts import FieldError, checked_key, checked_text
 from traces.core.timings import Timings
 from traces.core.usage import MAX_COUNT, Usage
@@ -65,10 +65,15 @@ FIELDS: Final = tuple(field.name for field in fields(RecordedCompletion))
 
 @dataclass(frozen=True, slots=True)
 class CompletionContent:
-    """What a file holds. With any error it should be refused whole: a line is missing."""
+    """What a file holds. With any error it should be refused whole: a line is missing.
+
+    ``places`` tells for each completion where it stands; ``losses`` what no completion can hold.
+    """
 
     completions: tuple[RecordedCompletion, ...]
     errors: tuple[RowError, ...]
+    places: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
 
 
 def read_completions(lines: Iterable[bytes]) -> CompletionContent:
@@ -96,7 +101,8 @@ def read_completions(lines: Iterable[bytes]) -> CompletionContent:
             continue
         places[place] = number
         completions.append(found)
-    return CompletionContent(tuple(completions), tuple(errors))
+    told = tuple(f"line {number}" for number in places.values())
+    return CompletionContent(tuple(completions), tuple(errors), told)
 
 
 def _read_line(number: int, line: bytes) -> RecordedCompletion | list[RowError]:
@@ -108,7 +114,14 @@ def _read_line(number: int, line: bytes) -> RecordedCompletion | list[RowError]:
         return [RowError(number, "", str(error))]
     if not isinstance(value, dict):
         return [RowError(number, "", 'must be an object such as {"case": "a", ...}')]
-    return _Line(number, value).completion()
+    return checked_completion(number, value)
+
+
+def checked_completion(
+    number: int, given: Mapping[str, object]
+) -> RecordedCompletion | list[RowError]:
+    """The completion of line ``number`` with these fields, or everything that is wrong with it."""
+    return _Line(number, given).completion()
 
 
 class _Line:

@@ -6,7 +6,15 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from evaluations.core.graders import GRADERS
-from evaluations.core.suite_files import FORMATS, Format, SuiteFileError, suite_format
+from evaluations.core.suite_files import (
+    FILE_FORMATS,
+    Format,
+    SuiteFileError,
+    ending_of,
+    format_named,
+    recognized_format,
+)
+from evaluations.core.suite_files.registry import ENDINGS
 
 MAX_MB: Final = 20
 
@@ -27,8 +35,17 @@ class NewSuiteForm(forms.Form):
         required=False,
         help_text="CSV, XLSX, JSON or JSONL, 20 MB at most. A column for each field of a case: "
         "key, prompt, target, and where you need them targets, graders, tags, system, messages, "
-        "weight. Without a file the suite begins empty.",
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(f".{name}" for name in FORMATS)}),
+        "weight. Files of promptfoo, OpenAI evals, the lm-evaluation-harness, Inspect, CoNLL, "
+        "HumanEval and MBPP are read too. Without a file the suite begins empty.",
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(f".{name}" for name in ENDINGS)}),
+    )
+    format = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "shown by the file"),
+            *((name, one.label) for name, one in FILE_FORMATS.items()),
+        ],
+        help_text="What the file is; its ending and content show it.",
     )
     upload = forms.CharField(required=False, widget=forms.HiddenInput())
 
@@ -48,13 +65,19 @@ class NewSuiteForm(forms.Form):
             return None
         if (file.size or 0) > MAX_MB * 1024**2:
             raise forms.ValidationError(f"The file has more than {MAX_MB} MB: split it.")
-        self.file_format(file.name or "")
         return file
 
-    @staticmethod
-    def file_format(name: str) -> Format:
-        """The format by the ending; a form's error where it is none of ours."""
-        try:
-            return suite_format(name)
-        except SuiteFileError as error:
-            raise forms.ValidationError(str(error)) from None
+    def clean(self) -> dict[str, Any] | None:
+        """An ending that says nothing needs a format that was chosen."""
+        file = self.cleaned_data.get("file")
+        if file is not None and not self.cleaned_data.get("format"):
+            try:
+                ending_of(file.name or "")
+            except SuiteFileError as error:
+                self.add_error("file", str(error))
+        return self.cleaned_data
+
+    def file_format(self, name: str, content: bytes) -> Format:
+        """The chosen format, or the one that the file shows; raises SuiteFileError."""
+        chosen: str = self.cleaned_data["format"]
+        return format_named(chosen) if chosen else recognized_format(name, content)

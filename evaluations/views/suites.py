@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from evaluations.access import suites_for
 from evaluations.actions.suites import import_starter, restore_suite
-from evaluations.case_rows import version_file
-from evaluations.core.suite_files import FORMATS, SuiteFileError
+from evaluations.case_rows import written_version
+from evaluations.core.suite_files import FILE_FORMATS, WRITTEN, SuiteFileError
 from evaluations.forms.suites import NewSuiteForm
 from evaluations.models import Suite, SuiteVersion
 from evaluations.queries.suites import (
@@ -63,26 +63,33 @@ def suite_version(request: TeamRequest, slug: str, number: int) -> HttpResponse:
         "tag": tag,
         "q": text,
         "runs": runs_of(version, by)[:20],
-        "formats": list(FORMATS),
+        "formats": WRITTEN,
     }
     return render(request, "evaluations/suite_version.html", context)
 
 
 @page(get="read")
 def suite_export(request: TeamRequest, slug: str, number: int, form: str) -> HttpResponse:
-    """The cases of a version as a file that an import reads back."""
+    """The cases of a version as a file; first what the format cannot hold, where there is such."""
     version = _version(request.actor, slug, number)
-    chosen = next((name for name in FORMATS if name == form), None)
+    chosen = next((name for name in WRITTEN if name == form), None)
     if chosen is None:
         raise Http404
     try:
-        content = version_file(version, format=chosen)
+        written = written_version(version, format=chosen)
     except SuiteFileError as error:
         messages.error(request, str(error))
         return redirect("suite-version", slug, number)
-    filename = f'attachment; filename="{slug}-v{number}.{chosen}"'
+    if written.losses and "download" not in request.GET:
+        context = {"version": version, "losses": written.losses, "label": WRITTEN[chosen]}
+        return render(request, "evaluations/suite_export.html", context)
+    ending = FILE_FORMATS[chosen].endings[0]
+    headers = {
+        "Content-Disposition": f'attachment; filename="{slug}-v{number}.{ending}"',
+        "X-Rationale-Losses": str(len(written.losses)),
+    }
     return HttpResponse(
-        content, content_type=FORMATS[chosen], headers={"Content-Disposition": filename}
+        written.content, content_type=FILE_FORMATS[chosen].content_type, headers=headers
     )
 
 

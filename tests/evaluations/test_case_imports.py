@@ -101,7 +101,8 @@ def test_targets_are_checked_against_the_graders_of_the_draft(client, draft):
         (b"\xff\xfe\x00", "cases.csv", "not UTF-8"),
         (b"PK\x03\x04", "cases.xlsx", "Not a readable XLSX workbook"),
         (b"key,prompt\n", "cases.csv", "no cases"),
-        (b"{}", "cases.yaml", "none of csv"),
+        (b"{}", "cases.txt", "none of csv"),
+        (b"{}", "cases.yaml", "is a mapping with `prompts`"),
         (b"[", "cases.json", "line 1"),
     ],
 )

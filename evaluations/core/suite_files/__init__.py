@@ -1,54 +1,71 @@
-"""Suites in and out of files: CSV, XLSX, JSON and JSONL."""
+"""Suites in and out of files: CSV, XLSX, JSON and JSONL, and the formats of other tools."""
 
 from collections.abc import Sequence
-from pathlib import PurePath
+from dataclasses import replace
 from typing import Final
 
-from evaluations.core.suite_files.csv_files import csv_rows, csv_text
 from evaluations.core.suite_files.defaults import without_defaults
-from evaluations.core.suite_files.documents import json_rows, json_text, jsonl_rows, jsonl_text
 from evaluations.core.suite_files.drafts import (
     MAX_BYTES,
     MAX_CASES,
     CaseDraft,
     CaseGrader,
     Format,
-    RawRow,
+    Loss,
     RowError,
     SuiteContent,
     SuiteFileError,
+    WrittenFile,
 )
 from evaluations.core.suite_files.fields import draft_from
-from evaluations.core.suite_files.workbooks import workbook_bytes, workbook_rows
+from evaluations.core.suite_files.registry import FILE_FORMATS, ending_of, recognized_format
 
 __all__ = [
+    "FILE_FORMATS",
     "FORMATS",
+    "WRITTEN",
     "CaseDraft",
     "CaseGrader",
     "Format",
+    "Loss",
     "RowError",
     "SuiteContent",
     "SuiteFileError",
+    "WrittenFile",
+    "ending_of",
+    "format_named",
     "read_suite_file",
+    "recognized_format",
     "suite_format",
     "write_suite_file",
+    "written_suite",
 ]
 
+#: Our own formats, which hold all that a suite has, with their content types.
 FORMATS: Final[dict[Format, str]] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "jsonl": "application/x-ndjson",
+    name: one.content_type for name, one in FILE_FORMATS.items() if one.own
+}
+#: The formats in which a suite can be written, with their names on pages.
+WRITTEN: Final[dict[Format, str]] = {
+    name: one.label for name, one in FILE_FORMATS.items() if one.write is not None
 }
 
 
 def suite_format(name: str) -> Format:
-    """The format of a file by its ending; raises SuiteFileError."""
-    ending = PurePath(name).suffix.lower().removeprefix(".")
-    for known in FORMATS:
-        if ending == known:
+    """The format that is written by the ending of a file; raises SuiteFileError."""
+    ending = ending_of(name)
+    for known in WRITTEN:
+        if ending in FILE_FORMATS[known].endings:
             return known
-    raise SuiteFileError(f"{name!r} is none of {', '.join(FORMATS)}: rename or convert the file.")
+    raise SuiteFileError(f"{name!r} is read, but not written: choose one of {', '.join(WRITTEN)}.")
+
+
+def format_named(name: str) -> Format:
+    """The format with that key; raises SuiteFileError."""
+    for known in FILE_FORMATS:
+        if name == known:
+            return known
+    raise SuiteFileError(f"There is no format {name!r}; there are {', '.join(FILE_FORMATS)}.")
 
 
 def read_suite_file(
@@ -67,11 +84,11 @@ def read_suite_file(
     """
     if len(content) > MAX_BYTES:
         raise SuiteFileError(f"The file has more than {MAX_BYTES // 1024**2} MB: split it.")
-    rows, errors = _rows(content, format)
-    if len(rows) > MAX_CASES:
+    found = FILE_FORMATS[format].read(content)
+    if len(found.rows) > MAX_CASES:
         raise SuiteFileError(f"The file has more than {MAX_CASES:,} cases: split it.")
-    rows, named, faults = without_defaults(rows)
-    errors += faults
+    rows, named, faults = without_defaults(found.rows)
+    errors = [*found.errors, *faults]
     if decided:
         named = None
     judges = default_graders if named is None else named
@@ -80,31 +97,22 @@ def read_suite_file(
     for row in rows:
         case = draft_from(row, position=len(cases), default_graders=judges)
         if not isinstance(case, CaseDraft):
-            errors += case
+            errors += [replace(error, place=row.place) for error in case]
         elif case.key in lines:
             message = f"{case.key} is the key of line {lines[case.key]} too: make it another"
-            errors.append(RowError(row.line, "key", message))
+            errors.append(RowError(row.line, "key", message, row.place))
         else:
             lines[case.key] = row.line
             cases.append(case)
     if not rows and not errors:
-        raise SuiteFileError("The file has no cases.")
-    return SuiteContent(tuple(cases), tuple(sorted(errors, key=lambda error: error.line)), named)
+        raise SuiteFileError(_nothing(found.losses))
+    errors.sort(key=lambda error: error.line)
+    return SuiteContent(tuple(cases), tuple(errors), named, tuple(found.losses))
 
 
-def _rows(content: bytes, format: Format) -> tuple[list[RawRow], list[RowError]]:
-    if format == "xlsx":
-        return workbook_rows(content)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SuiteFileError(
-            f"Line {line} is not UTF-8: save the file as UTF-8 (in Excel: CSV UTF-8)."
-        ) from None
-    if format == "csv":
-        return csv_rows(text)
-    return (json_rows(text) if format == "json" else jsonl_rows(text)), []
+def _nothing(losses: Sequence[Loss]) -> str:
+    told = "".join(f" {loss}" for loss in losses[:3])
+    return f"The file has no cases{' that can be read' if told else ''}.{told}"
 
 
 def write_suite_file(
@@ -112,12 +120,20 @@ def write_suite_file(
 ) -> bytes:
     """``cases`` in the order of their positions, with the default graders of their version.
 
-    ``read_suite_file`` gives the same back. Settings of graders that are the default are left
-    out. Raises SuiteFileError for a text that is too long for a cell of the format, and says
-    which case.
+    In our own formats ``read_suite_file`` gives the same back. Settings of graders that are the
+    default are left out. Raises SuiteFileError for a text that is too long for a cell of the
+    format, and says which case.
     """
-    ordered = sorted(cases, key=lambda case: case.position)
-    if format == "xlsx":
-        return workbook_bytes(ordered, default_graders)
-    writer = {"csv": csv_text, "json": json_text, "jsonl": jsonl_text}[format]
-    return writer(ordered, default_graders).encode("utf-8")
+    return written_suite(cases, format=format, default_graders=default_graders).content
+
+
+def written_suite(
+    cases: Sequence[CaseDraft], *, format: Format, default_graders: Sequence[CaseGrader] = ()
+) -> WrittenFile:
+    """As ``write_suite_file``, with what the format cannot hold; raises SuiteFileError."""
+    writer = FILE_FORMATS[format].write
+    if writer is None:
+        raise SuiteFileError(
+            f"No suite is written as {format}: choose one of {', '.join(WRITTEN)}."
+        )
+    return writer(sorted(cases, key=lambda case: case.position), tuple(default_graders))

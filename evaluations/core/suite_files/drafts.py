@@ -6,7 +6,11 @@ from typing import Final, Literal
 
 from traces.core.completion import Message
 
-Format = Literal["csv", "xlsx", "json", "jsonl"]
+Format = Literal[
+    "csv", "xlsx", "json", "jsonl",
+    "promptfoo", "openai_evals", "lm_eval", "inspect", "inspect_dataset",
+    "conll", "conllu", "humaneval", "mbpp",
+]  # fmt: skip
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_CASES: Final = 20_000
@@ -50,18 +54,36 @@ class CaseDraft:
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong at ``line`` (from 1) in ``field`` ("" for the whole row), and the way out."""
+    """What is wrong at ``line`` (from 1) in ``field`` ("" for the whole row), and the way out.
+
+    ``place`` is told instead of the line where a file has none, such as a sample of an archive.
+    """
 
     line: int
     field: str
     message: str
+    place: str = ""
 
     def __str__(self) -> str:
+        start = self.place or f"line {self.line}"
         return (
-            f"line {self.line}, {self.field}: {self.message}"
-            if self.field
-            else (f"line {self.line}: {self.message}")
+            f"{start}, {self.field}: {self.message}" if self.field else f"{start}: {self.message}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a file has, or a suite has, that the other side cannot hold.
+
+    ``where`` names lines, tests or cases, ``what`` says what becomes of it, ``why`` the reason.
+    """
+
+    where: str
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}: {self.why}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +91,13 @@ class SuiteContent:
     """What a file holds. With any error it should be refused whole: a row is missing.
 
     ``default_graders`` is None where the file names none, or where others were decided on.
+    ``losses`` is everything in it that no case can hold: shown before anything is imported.
     """
 
     cases: tuple[CaseDraft, ...]
     errors: tuple[RowError, ...]
     default_graders: tuple[CaseGrader, ...] | None = None
+    losses: tuple[Loss, ...] = ()
 
 
 class SuiteFileError(ValueError):
@@ -85,9 +109,27 @@ class RawRow:
     """One row before it is checked: its line and its fields as JSON values.
 
     ``errors`` are faults that were seen while it was read; ``fields`` is None where that is all
-    that can be said of it.
+    that can be said of it. ``place`` is told instead of the line where a file has none.
     """
 
     line: int
     fields: Mapping[str, object] | None
     errors: tuple[RowError, ...] = field(default=())
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """What a reader found: rows that are still to be checked, faults, and losses."""
+
+    rows: Sequence[RawRow]
+    errors: Sequence[RowError] = ()
+    losses: Sequence[Loss] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A suite in a format, and what the format could not hold."""
+
+    content: bytes
+    losses: tuple[Loss, ...] = ()

@@ -1,4 +1,4 @@
-"""Imports a suite from a CSV, XLSX, JSON or JSONL file."""
+"""Imports a suite from a file, of ours or of another tool."""
 
 import json
 from argparse import ArgumentParser
@@ -20,10 +20,12 @@ from evaluations.actions.suites import (
 from evaluations.case_rows import graders_of
 from evaluations.core.suite_changes import SuiteChanges
 from evaluations.core.suite_files import (
+    FILE_FORMATS,
     SuiteContent,
     SuiteFileError,
+    format_named,
     read_suite_file,
-    suite_format,
+    recognized_format,
 )
 from evaluations.management.arguments import (
     actor_for,
@@ -46,7 +48,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, the suite, and what to do besides."""
-        parser.add_argument("file", type=Path, help="csv, xlsx, json or jsonl")
+        parser.add_argument("file", type=Path, help="a suite file, as docs/suites.md says")
+        parser.add_argument(
+            "--format", choices=list(FILE_FORMATS), help="(default: what the file shows)"
+        )
         parser.add_argument("--suite", required=True, help="name of the suite")
         parser.add_argument("--team", help="slug of the team, where there are several")
         parser.add_argument("--graders", help='default graders as JSON, such as ["boxed"]')
@@ -62,7 +67,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             try:
                 version = _draft(options["suite"], options["graders"], by)
-                found = _read(path, content, version, decided=options["graders"] is not None)
+                decided = options["graders"] is not None
+                found = _read(path, content, version, options["format"], decided=decided)
                 changes = import_cases(
                     version=version,
                     drafts=found.cases,
@@ -94,11 +100,14 @@ def _draft(name: str, graders: str | None, by: Actor) -> SuiteVersion:
     return update_version(version=version, by=by, note=version.note, default_graders=specs)
 
 
-def _read(path: Path, content: bytes, version: SuiteVersion, *, decided: bool) -> SuiteContent:
+def _read(
+    path: Path, content: bytes, version: SuiteVersion, named: str | None, *, decided: bool
+) -> SuiteContent:
     try:
+        format = format_named(named) if named else recognized_format(path.name, content)
         found = read_suite_file(
             content,
-            format=suite_format(path.name),
+            format=format,
             default_graders=graders_of(version.default_graders),
             decided=decided,
         )
@@ -116,6 +125,7 @@ def _told(
     if found.default_graders is not None:
         kinds = ", ".join(grader.kind for grader in found.default_graders)
         lines.append(f"  default graders, by the file: {kinds}")
+    lines += [f"  lost: {loss}" for loss in found.losses]
     if dry_run:
         lines += [f"  new: {draft.key}" for draft in changes.new]
         lines += [

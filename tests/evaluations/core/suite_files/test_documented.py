@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from evaluations.core.suite_files import FORMATS, read_suite_file
+from evaluations.core.suite_files import FILE_FORMATS, FORMATS, read_suite_file
 from evaluations.core.suite_files.drafts import (
     MAX_BYTES,
     MAX_CASES,
@@ -21,12 +21,14 @@ from evaluations.core.suite_files.drafts import (
     MAX_TARGETS,
 )
 from evaluations.core.suite_files.fields import COLUMNS
+from evaluations.core.suite_files.foreign.promptfoo_asserts import GRADED, REQUIRED
 
 PAGE = (Path(__file__).resolve().parents[4] / "docs" / "suites.md").read_text()
+FIELDS = PAGE.split("## JSONL")[0]
 
 
 def test_every_field_has_its_row() -> None:
-    assert tuple(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == COLUMNS
+    assert tuple(re.findall(r"^\| `(\w+)` \|", FIELDS, re.MULTILINE)) == COLUMNS
 
 
 @pytest.mark.parametrize("format", [name for name in FORMATS if name != "xlsx"])
@@ -40,7 +42,7 @@ def test_the_example_of_a_format_is_read_without_a_fault(format: str) -> None:
 
 
 def test_the_example_of_a_workbook_is_read_without_a_fault() -> None:
-    section = PAGE.split("## XLSX")[1]
+    section = PAGE.split("## XLSX")[1].split("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("|") and "---" not in line]
     book = Workbook()
     for line in lines:
@@ -50,6 +52,19 @@ def test_the_example_of_a_workbook_is_read_without_a_fault() -> None:
     content = read_suite_file(written.getvalue(), format="xlsx")
     assert content.errors == ()
     assert [case.targets for case in content.cases] == [("42",), ("13",)]
+
+
+def test_every_format_of_another_tool_has_its_row_with_its_endings() -> None:
+    table = PAGE.split("## Files of other tools")[1].split("| assertion |")[0]
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", table, re.MULTILINE)
+    assert dict(rows) == {
+        name: ", ".join(one.endings) for name, one in FILE_FORMATS.items() if not one.own
+    }
+
+
+def test_every_assertion_of_promptfoo_that_is_graded_is_in_the_table() -> None:
+    for name in [*GRADED, *REQUIRED]:
+        assert f"`{name}`" in PAGE
 
 
 @pytest.mark.parametrize(
