@@ -30,6 +30,10 @@ def draft_of(case: Case) -> CaseDraft:
         graders=graders_of(case.graders),
         tags=tuple(case.tags),
         weight=case.weight,
+        review="reviewed" if case.review == "reviewed" else "draft",
+        source=case.source,
+        license=case.license,
+        contaminated=case.contaminated,
         position=case.position,
     )
 
@@ -42,4 +46,6 @@ def version_drafts(version: SuiteVersion) -> list[CaseDraft]:
 def version_file(version: SuiteVersion, *, format: Format) -> bytes:
     """A version as a file from which an import makes the same again; raises SuiteFileError."""
     defaults = graders_of(version.default_graders)
-    return write_suite_file(version_drafts(version), format=format, default_graders=defaults)
+    return write_suite_file(
+        version_drafts(version), format=format, default_graders=defaults, canary=version.canary
+    )

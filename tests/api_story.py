@@ -169,6 +169,8 @@ def curate(story: Story) -> int:
     story.call("import_cases", "post", f"versions/{draft}/cases/import/", {"cases": CASES})
     story.call("get_case", "get", f"cases/{first['id']}/")
     story.page("list_cases", f"versions/{draft}/cases/")
+    known = {"keys": [case["key"] for case in CASES], "review": "reviewed"}
+    story.call("curate_cases", "post", f"versions/{draft}/cases/curate/", known)
     story.call("freeze_version", "post", f"versions/{draft}/freeze/")
     story.call("get_version", "get", f"versions/{draft}/")
     sent = {"copy_of": draft, "note": "With penalties"}

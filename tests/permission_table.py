@@ -216,6 +216,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-version-freeze": {"POST": "suites.write"},
     "api-version-cases": {"GET": "read", "POST": "suites.write"},
     "api-version-import": {"POST": "suites.write"},
+    "api-version-curation": {"POST": "suites.write"},
     "api-case": {"GET": "read", "PATCH": "suites.write", "DELETE": "suites.write"},
     "api-runs": {"GET": "read", "POST": "runs.write"},
     "api-run": {"GET": "read"},

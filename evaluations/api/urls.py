@@ -48,6 +48,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("versions/<int:pk>/freeze/", suites.VersionFreeze.as_view(), name="api-version-freeze"),
     path("versions/<int:pk>/cases/", cases.Cases.as_view(), name="api-version-cases"),
     path("versions/<int:pk>/cases/import/", cases.CaseImport.as_view(), name="api-version-import"),
+    path(
+        "versions/<int:pk>/cases/curate/",
+        cases.CaseCuration.as_view(),
+        name="api-version-curation",
+    ),
     path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="api-case"),
     path("runs/", runs.Runs.as_view(), name="api-runs"),
     path("runs/estimate/", runs.RunEstimate.as_view(), name="api-run-estimate"),

@@ -49,5 +49,11 @@ def import_starter(*, name: str, by: Actor) -> SuiteVersion:
     version = suite.versions.get()
     content = (FOLDER / starter.file).read_bytes()
     found = read_suite_file(content, format=suite_format(starter.file))
-    import_cases(version=version, drafts=found.cases, default_graders=found.default_graders, by=by)
+    import_cases(
+        version=version,
+        drafts=found.cases,
+        default_graders=found.default_graders,
+        canary=found.canary,
+        by=by,
+    )
     return version

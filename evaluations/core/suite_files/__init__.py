@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Final
 
+from evaluations.core.suite_files.canaries import without_canary
 from evaluations.core.suite_files.csv_files import csv_rows, csv_text
 from evaluations.core.suite_files.defaults import without_defaults
 from evaluations.core.suite_files.documents import json_rows, json_text, jsonl_rows, jsonl_text
@@ -71,11 +72,24 @@ def read_suite_file(
     if len(rows) > MAX_CASES:
         raise SuiteFileError(f"The file has more than {MAX_CASES:,} cases: split it.")
     rows, named, faults = without_defaults(rows)
-    errors += faults
+    rows, canary, more_faults = without_canary(rows)
+    errors += faults + more_faults
     if decided:
         named = None
-    judges = default_graders if named is None else named
+    cases, wrong = _cases(rows, default_graders if named is None else named)
+    errors += wrong
+    if not rows and not errors:
+        raise SuiteFileError("The file has no cases.")
+    errors.sort(key=lambda error: error.line)
+    return SuiteContent(tuple(cases), tuple(errors), named, canary)
+
+
+def _cases(
+    rows: Sequence[RawRow], judges: Sequence[CaseGrader]
+) -> tuple[list[CaseDraft], list[RowError]]:
+    """The cases of ``rows``, each key once, and what is wrong with the others."""
     cases: list[CaseDraft] = []
+    errors: list[RowError] = []
     lines: dict[str, int] = {}
     for row in rows:
         case = draft_from(row, position=len(cases), default_graders=judges)
@@ -87,9 +101,7 @@ def read_suite_file(
         else:
             lines[case.key] = row.line
             cases.append(case)
-    if not rows and not errors:
-        raise SuiteFileError("The file has no cases.")
-    return SuiteContent(tuple(cases), tuple(sorted(errors, key=lambda error: error.line)), named)
+    return cases, errors
 
 
 def _rows(content: bytes, format: Format) -> tuple[list[RawRow], list[RowError]]:
@@ -108,9 +120,13 @@ def _rows(content: bytes, format: Format) -> tuple[list[RawRow], list[RowError]]
 
 
 def write_suite_file(
-    cases: Sequence[CaseDraft], *, format: Format, default_graders: Sequence[CaseGrader] = ()
+    cases: Sequence[CaseDraft],
+    *,
+    format: Format,
+    default_graders: Sequence[CaseGrader] = (),
+    canary: str = "",
 ) -> bytes:
-    """``cases`` in the order of their positions, with the default graders of their version.
+    """``cases`` in the order of their positions, with what belongs to the whole version.
 
     ``read_suite_file`` gives the same back. Settings of graders that are the default are left
     out. Raises SuiteFileError for a text that is too long for a cell of the format, and says
@@ -118,6 +134,6 @@ def write_suite_file(
     """
     ordered = sorted(cases, key=lambda case: case.position)
     if format == "xlsx":
-        return workbook_bytes(ordered, default_graders)
+        return workbook_bytes(ordered, default_graders, canary)
     writer = {"csv": csv_text, "json": json_text, "jsonl": jsonl_text}[format]
-    return writer(ordered, default_graders).encode("utf-8")
+    return writer(ordered, default_graders, canary).encode("utf-8")

@@ -57,11 +57,13 @@ def _stripped(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def csv_text(cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = ()) -> str:
+def csv_text(
+    cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = (), canary: str = ""
+) -> str:
     """The cases as CSV; raises SuiteFileError for a cell that no reader would take."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
-    for case, record in zip((None, *cases), table(cases, default_graders), strict=True):
+    for case, record in zip((None, *cases), table(cases, default_graders, canary), strict=True):
         cells = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in record]
         if case is not None and any(len(cell) > MAX_CELL for cell in cells):
             message = f"Case {case.key} is too long for CSV ({MAX_CELL:,} characters a cell)"
