@@ -6,6 +6,7 @@ from evaluations.api.views.proxy import Proxy
 from evaluations.views import (
     connections,
     registry,
+    run_items,
     run_start,
     runs,
     samples,
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/new/", run_start.run_new, name="run-new"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("runs/<int:pk>/samples/", samples.run_samples, name="run-samples"),
+    path("runs/<int:pk>/cases/", run_items.run_cases, name="run-cases"),
     path("runs/<int:pk>/thinking/", thinking.run_thinking, name="run-thinking"),
     path("runs/<int:pk>/cancel/", runs.run_cancel, name="run-cancel"),
     path("runs/<int:pk>/resume/", runs.run_resume, name="run-resume"),

@@ -256,6 +256,7 @@ def look(story: Story, run: int) -> None:
     story.page("list_runs", "runs/?state=finished")
     story.call("get_run_measurements", "get", f"runs/{run}/measurements/")
     story.call("get_run_matrix", "get", f"runs/{run}/matrix/?show=different")
+    story.call("get_run_cases", "get", f"runs/{run}/cases/")
     story.call("get_run_thinking", "get", f"runs/{run}/thinking/")
     row = story.page("list_samples", f"samples/?run={run}&state=graded")["results"][0]
     story.call("get_sample", "get", f"samples/{row['id']}/")

@@ -6,6 +6,7 @@ from evaluations.api.views import (
     candidates,
     cases,
     connections,
+    run_items,
     runs,
     samples,
     step_labels,
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/retry-failed/", runs.RunRetryFailed.as_view(), name="api-run-retry-failed"),
     path("runs/<int:pk>/regrade/", runs.RunRegrade.as_view(), name="api-run-regrade"),
     path("runs/<int:pk>/matrix/", samples.RunMatrix.as_view(), name="api-run-matrix"),
+    path("runs/<int:pk>/cases/", run_items.RunCases.as_view(), name="api-run-cases"),
     path("runs/<int:pk>/thinking/", thinking.RunThinking.as_view(), name="api-run-thinking"),
     path(
         "runs/<int:pk>/step-labels/", step_labels.StepLabels.as_view(), name="api-run-step-labels"

@@ -50,3 +50,8 @@ def shows_sign(sign: str, *texts: str) -> bool:
 def _read(text: str) -> str:
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     return " ".join(plain.casefold().split())
+
+
+def canary_anchor(sign: str) -> str:
+    """The longest plain word of a sign: a text without it needs no closer look; "" for none."""
+    return max(re.findall("[a-z0-9]+", sign), key=len, default="")

@@ -7,6 +7,7 @@ import pytest
 from evaluations.core.canary import (
     MAX_CANARY,
     CanaryError,
+    canary_anchor,
     canary_line,
     canary_sign,
     checked_canary,
@@ -52,3 +53,9 @@ def test_another_guid_and_an_empty_canary_show_nothing():
 def test_a_line_that_could_be_chance_or_breaks_is_refused(value):
     with pytest.raises(CanaryError):
         checked_canary(value)
+
+
+def test_the_anchor_is_the_longest_plain_word_of_the_sign():
+    assert canary_anchor(canary_sign(LINE)) == "2f1f6f0f7e11"
+    assert canary_anchor(canary_sign("Purple herons file taxes")) == "purple"
+    assert canary_anchor("") == ""
