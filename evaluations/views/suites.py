@@ -20,6 +20,7 @@ from evaluations.queries.suites import (
     suite_versions,
     tags_of,
 )
+from evaluations.starter_suites import available_starters
 from evaluations.suite_uploads import Preview, create_from_upload, preview_of
 from teams.access import Actor
 from teams.gate import TeamRequest, page
@@ -106,8 +107,11 @@ def suite_new(request: TeamRequest) -> HttpResponse:
 
 @page(post="suites.write")
 def suite_starter(request: TeamRequest) -> HttpResponse:
-    """Add the starter suite in one click."""
-    version = import_starter(name="micro_arithmetic", by=request.actor)
+    """Add a starter suite in one click; the smallest one where none is named."""
+    name = request.POST.get("name", "micro_arithmetic")
+    if name not in available_starters():
+        raise Http404
+    version = import_starter(name=name, by=request.actor)
     return redirect("suite-version", version.suite.slug, version.number)
 
 
@@ -122,7 +126,7 @@ def suite_restore(request: TeamRequest, slug: str) -> HttpResponse:
 
 def _new_page(request: HttpRequest, form: NewSuiteForm, preview: Preview | None) -> HttpResponse:
     status = 422 if form.errors or (preview and preview.problems) else 200
-    context = {"form": form, "preview": preview}
+    context = {"form": form, "preview": preview, "starters": available_starters()}
     return render(request, "evaluations/suite_new.html", context, status=status)
 
 
