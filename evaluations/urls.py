@@ -37,6 +37,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suites/<slug:slug>/restore/", suites.suite_restore, name="suite-restore"),
     path("suites/<slug:slug>/v<int:number>/", suites.suite_version, name="suite-version"),
     path(
+        "suites/<slug:slug>/v<int:number>/duplicates/",
+        suites.suite_duplicates,
+        name="suite-duplicates",
+    ),
+    path(
         "suites/<slug:slug>/v<int:number>/export/<str:form>/",
         suites.suite_export,
         name="suite-export",

@@ -11,7 +11,9 @@ from evaluations.case_rows import version_file
 from evaluations.core.suite_files import FORMATS, SuiteFileError
 from evaluations.forms.suites import NewSuiteForm
 from evaluations.models import Suite, SuiteVersion
+from evaluations.queries.duplicates import version_duplicates
 from evaluations.queries.suites import (
+    case_counts,
     cases_on_page,
     filtered_cases,
     graders_in_words,
@@ -56,7 +58,7 @@ def suite_version(request: TeamRequest, slug: str, number: int) -> HttpResponse:
         "suite": version.suite,
         "version": version,
         "versions": suite_versions(version.suite),
-        "total": version.cases.count(),
+        **case_counts(version),
         "page": found,
         "cases": cases_on_page(version, list(found.object_list)),
         "default_graders": graders_in_words(version.default_graders),
@@ -67,6 +69,14 @@ def suite_version(request: TeamRequest, slug: str, number: int) -> HttpResponse:
         "formats": list(FORMATS),
     }
     return render(request, "evaluations/suite_version.html", context)
+
+
+@page(get="read")
+def suite_duplicates(request: TeamRequest, slug: str, number: int) -> HttpResponse:
+    """Cases of a version that ask the same, or nearly so."""
+    version = _version(request.actor, slug, number)
+    context = {"version": version, "shown": version_duplicates(version)}
+    return render(request, "evaluations/suite_duplicates.html", context)
 
 
 @page(get="read")
