@@ -169,7 +169,7 @@ def curate(story: Story) -> int:
     story.call("import_cases", "post", f"versions/{draft}/cases/import/", {"cases": CASES})
     story.call("get_case", "get", f"cases/{first['id']}/")
     story.page("list_cases", f"versions/{draft}/cases/")
-    story.call("list_duplicates", "get", f"versions/{draft}/duplicates/")
+    story.call("find_duplicates", "get", f"versions/{draft}/duplicates/")
     known = {"keys": [case["key"] for case in CASES], "review": "reviewed"}
     story.call("curate_cases", "post", f"versions/{draft}/cases/curate/", known)
     story.call("freeze_version", "post", f"versions/{draft}/freeze/")

@@ -18,7 +18,7 @@ class VersionDuplicates:
 def version_duplicates(version: SuiteVersion) -> VersionDuplicates:
     """The duplicates among the cases of a version; one query."""
     cases = version.cases.order_by("position", "id")
-    rows = list(cases.only("key", "prompt", "messages", "system", "targets"))
+    rows = list(cases.only("version", "key", "prompt", "messages", "system", "targets"))
     asked = [Asked(row.key, _text(row), tuple(map(str, row.targets))) for row in rows]
     return VersionDuplicates(find_duplicates(asked), {row.key: row.pk for row in rows})
 

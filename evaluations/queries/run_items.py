@@ -14,11 +14,21 @@ from evaluations.models import Case, Run, RunCandidate, Sample, SampleState
 
 @dataclass(frozen=True, slots=True)
 class RunItem:
-    """One case of a run; ``canary_samples`` are samples that wrote the suite's canary."""
+    """One case of a run; ``canary_samples`` are samples that wrote the suite's canary.
+
+    ``candidates`` are the slugs of the run's candidates, in the order of the item's shares.
+    """
 
     case: Case
     item: Item
+    candidates: tuple[str, ...]
     canary_samples: tuple[int, ...]
+
+    @property
+    def shares(self) -> list[dict[str, str | float | None]]:
+        """The share of right answers of each candidate."""
+        pairs = zip(self.candidates, self.item.shares, strict=True)
+        return [{"candidate": slug, "share": share} for slug, share in pairs]
 
     @property
     def sentences(self) -> list[str]:
@@ -56,8 +66,9 @@ def run_items(run: Run) -> RunItems:
     cases = list(Case.objects.filter(version=run.suite_version_id).order_by("position", "pk"))
     items = analyze_items(_values(run, cases, candidates))
     canary = _canary_samples(run, cases)
+    slugs = tuple(str(row.snapshot.get("slug", "")) for row in candidates)
     rows = [
-        RunItem(case, item, tuple(canary.get(case.pk, ())))
+        RunItem(case, item, slugs, tuple(canary.get(case.pk, ())))
         for case, item in zip(cases, items, strict=True)
     ]
     return RunItems(tuple(candidates), tuple(rows), _unavailable(items))

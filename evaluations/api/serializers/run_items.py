@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from evaluations.api.serializers.samples import CaseNameOutput
 from evaluations.core.item_analysis import FINDINGS
-from evaluations.queries.run_items import RunItem, RunItems
+from evaluations.queries.run_items import RunItem
 
 
 class FindingOutput(serializers.Serializer[Any]):
@@ -15,6 +15,15 @@ class FindingOutput(serializers.Serializer[Any]):
 
     key = serializers.ChoiceField(choices=list(FINDINGS))
     text = serializers.CharField()
+
+
+class CandidateShareOutput(serializers.Serializer[Any]):
+    """How a candidate did on a case."""
+
+    candidate = serializers.CharField(help_text="Slug of the candidate.")
+    share = serializers.FloatField(
+        allow_null=True, help_text="Share of right answers; null where none was graded."
+    )
 
 
 class RunItemOutput(serializers.Serializer[Any]):
@@ -32,11 +41,7 @@ class RunItemOutput(serializers.Serializer[Any]):
         help_text="Correlation, over candidates and repeats, of the value on this case with the "
         "mean on all others; -1 to 1.",
     )
-    shares = serializers.ListField(
-        child=serializers.FloatField(allow_null=True),
-        source="item.shares",
-        help_text="Share of right answers of each candidate, in the order of `candidates`.",
-    )
+    shares = CandidateShareOutput(many=True)
     findings = serializers.SerializerMethodField()
     canary_samples = serializers.ListField(
         child=serializers.IntegerField(),
@@ -52,11 +57,5 @@ class RunItemOutput(serializers.Serializer[Any]):
 class RunItemsOutput(serializers.Serializer[Any]):
     """All cases of a run, in the order of the suite."""
 
-    candidates = serializers.SerializerMethodField()
     unavailable = serializers.CharField(help_text="Why no case is judged; empty where they are.")
     items = RunItemOutput(many=True)
-
-    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_candidates(self, found: RunItems) -> list[str]:
-        """Their slugs."""
-        return [str(row.snapshot.get("slug", "")) for row in found.candidates]

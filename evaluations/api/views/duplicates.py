@@ -39,7 +39,7 @@ class VersionDuplicates(APIView):
     """Cases that ask the same."""
 
     permission = "read"
-    operation_name = "list_duplicates"
+    operation_name = "find_duplicates"
 
     @extend_schema(tags=TAGS, responses=DuplicatesOutput)
     def get(self, request: Request, pk: int) -> Response:
