@@ -30,6 +30,10 @@ def draft_of(case: Case) -> CaseDraft:
         graders=graders_of(case.graders),
         tags=tuple(case.tags),
         weight=case.weight,
+        review="reviewed" if case.review == "reviewed" else "draft",
+        source=case.source,
+        license=case.license,
+        contaminated=case.contaminated,
         position=case.position,
     )
 
@@ -47,4 +51,6 @@ def version_file(version: SuiteVersion, *, format: Format) -> bytes:
 def written_version(version: SuiteVersion, *, format: Format) -> WrittenFile:
     """A version as a file, and what the format cannot hold of it; raises SuiteFileError."""
     defaults = graders_of(version.default_graders)
-    return written_suite(version_drafts(version), format=format, default_graders=defaults)
+    return written_suite(
+        version_drafts(version), format=format, default_graders=defaults, canary=version.canary
+    )

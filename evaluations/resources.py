@@ -24,11 +24,14 @@ from evaluations.core.suite_files import (
 )
 from evaluations.core.suite_files import Format as FileFormatName
 from evaluations.core.suite_files.documents import grader_field
-from evaluations.core.suite_files.fields import DEFAULT_GRADERS
+from evaluations.core.suite_files.fields import CANARY, DEFAULT_GRADERS
 from evaluations.models import Case, SuiteVersion
 from teams.access import Actor
 
-COLUMNS = ("key", "prompt", "messages", "system", "targets", "graders", "tags", "weight")
+COLUMNS = (
+    "key", "prompt", "messages", "system", "targets", "graders", "tags", "weight",
+    "review", "source", "license", "contaminated",
+)  # fmt: skip
 
 
 class SuiteFileFormat(Format):  # type: ignore[misc]
@@ -64,13 +67,13 @@ class SuiteFileFormat(Format):  # type: ignore[misc]
         """Cases, faults and losses; raises SuiteFileError for a file that cannot be read at all."""
         found = read_suite_file(content, format=self.name)
         defaults = found.default_graders and grader_json(found.default_graders)
-        dataset = tablib.Dataset(headers=[*COLUMNS, DEFAULT_GRADERS, "fault"])
+        dataset = tablib.Dataset(headers=[*COLUMNS, DEFAULT_GRADERS, CANARY, "fault"])
         dataset.losses = found.losses
         for error in found.errors:
-            dataset.append([*([""] * len(COLUMNS)), defaults, str(error)])
+            dataset.append([*([""] * len(COLUMNS)), defaults, found.canary, str(error)])
         for draft in found.cases:
             values = case_json(draft)
-            dataset.append([*(values[name] for name in COLUMNS), defaults, ""])
+            dataset.append([*(values[name] for name in COLUMNS), defaults, found.canary, ""])
         return dataset
 
 
@@ -92,6 +95,8 @@ class Plain(widgets.Widget):  # type: ignore[misc]
         """One line for each item of a list."""
         if isinstance(value, list):
             return "\n".join(_item_text(item) for item in value)
+        if isinstance(value, bool):
+            return "yes" if value else ""
         return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -140,6 +145,10 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
     graders = fields.Field("graders", "graders", widget=Plain())
     tags = fields.Field("tags", "tags", widget=Plain())
     weight = fields.Field("weight", "weight", widget=Plain())
+    review = fields.Field("review", "review", widget=Plain())
+    source = fields.Field("source", "source", widget=Plain())
+    license = fields.Field("license", "license", widget=Plain())
+    contaminated = fields.Field("contaminated", "contaminated", widget=Plain())
 
     class Meta:
         model = Case
@@ -162,6 +171,7 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
         self.version, self.by, self.remove_absent = version, by, remove_absent
         self.defaults = graders_of(version.default_graders) if version else ()
         self.named: tuple[CaseGrader, ...] | None = None
+        self.canary: str | None = None
         self.drafts: list[CaseDraft] = []
 
     def get_diff_class(self) -> type[CaseDiff]:
@@ -178,7 +188,8 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
         return [self.export_field(field, case) for field in self.get_import_fields()]
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        """Default graders that the file names take the place of the draft's."""
+        """Default graders and a canary that the file has take the place of the draft's."""
+        self.canary = next((line for line in dataset[CANARY] if line), None)
         specs = next((specs for specs in dataset[DEFAULT_GRADERS] if specs), None)
         if specs is not None:
             self.named = self.defaults = graders_of(specs)
@@ -214,6 +225,7 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
             version=self.version,
             drafts=self.drafts,
             default_graders=self.named,
+            canary=self.canary,
             by=self.by,
             remove_absent=self.remove_absent,
         )

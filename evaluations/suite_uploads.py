@@ -117,6 +117,7 @@ def _create(form: NewSuiteForm, content: SuiteContent | None, by: Actor) -> Suit
             version=version,
             drafts=content.cases,
             default_graders=content.default_graders,
+            canary=content.canary,
             by=by,
         )
     return version

@@ -8,6 +8,7 @@ from evaluations.views import (
     generating,
     registry,
     results,
+    run_items,
     run_start,
     runs,
     samples,
@@ -44,6 +45,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suites/<slug:slug>/restore/", suites.suite_restore, name="suite-restore"),
     path("suites/<slug:slug>/v<int:number>/", suites.suite_version, name="suite-version"),
     path(
+        "suites/<slug:slug>/v<int:number>/duplicates/",
+        suites.suite_duplicates,
+        name="suite-duplicates",
+    ),
+    path(
         "suites/<slug:slug>/v<int:number>/export/<str:form>/",
         suites.suite_export,
         name="suite-export",
@@ -59,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         results.run_results_file,
         name="run-results-file",
     ),
+    path("runs/<int:pk>/cases/", run_items.run_cases, name="run-cases"),
     path("runs/<int:pk>/thinking/", thinking.run_thinking, name="run-thinking"),
     path("runs/<int:pk>/cancel/", runs.run_cancel, name="run-cancel"),
     path("runs/<int:pk>/resume/", runs.run_resume, name="run-resume"),

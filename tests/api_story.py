@@ -181,6 +181,9 @@ def curate(story: Story) -> int:
     story.call("import_case_file", "post", f"versions/{draft}/cases/file/", sent)
     story.call("get_case", "get", f"cases/{first['id']}/")
     story.page("list_cases", f"versions/{draft}/cases/")
+    story.call("find_duplicates", "get", f"versions/{draft}/duplicates/")
+    known = {"keys": [case["key"] for case in CASES], "review": "reviewed"}
+    story.call("curate_cases", "post", f"versions/{draft}/cases/curate/", known)
     story.call("freeze_version", "post", f"versions/{draft}/freeze/")
     story.call("get_version", "get", f"versions/{draft}/")
     sent = {"copy_of": draft, "note": "With penalties"}
@@ -267,6 +270,7 @@ def look(story: Story, run: int) -> None:
     story.call("get_run_measurements", "get", f"runs/{run}/measurements/")
     story.call("get_run_matrix", "get", f"runs/{run}/matrix/?show=different")
     story.call("get_run_results", "get", f"runs/{run}/results/?margin=0.02")
+    story.call("get_run_cases", "get", f"runs/{run}/cases/")
     story.call("get_run_thinking", "get", f"runs/{run}/thinking/")
     row = story.page("list_samples", f"samples/?run={run}&state=graded")["results"][0]
     story.call("get_sample", "get", f"samples/{row['id']}/")

@@ -105,7 +105,7 @@ def _version(run: Run, by: Actor, now: datetime) -> SuiteVersion:
         suite.save()
         log(by, "suite.create", suite, summary=suite.name)
     note = f"Thoughts of run {run.pk}: {run.name}"
-    return next_version(suite, note, [{"kind": GRADER, "settings": {}}])
+    return next_version(suite, note, default_graders=[{"kind": GRADER, "settings": {}}])
 
 
 def _write_cases(version: SuiteVersion, thoughts: Sequence[Thought], run: Run, by: Actor) -> None:

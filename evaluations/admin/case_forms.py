@@ -9,11 +9,12 @@ from evaluations.actions.suites import checked_case
 from evaluations.admin.fields import GradersField, LinesField, MessagesField, TagsField
 from evaluations.case_rows import draft_of, graders_of
 from evaluations.core.suite_content import case_json
-from evaluations.core.suite_files.drafts import CaseGrader
+from evaluations.core.suite_files.drafts import MAX_LICENSE, MAX_SOURCE, CaseGrader
 from evaluations.forms.errors import add_action_errors
-from evaluations.models import Case
+from evaluations.models import Case, CaseReview
 
-FIELDS = ("key", "prompt", "targets", "graders", "tags", "system", "messages", "weight")
+CURATION = ("review", "source", "license", "contaminated")
+FIELDS = ("key", "prompt", "targets", "graders", "tags", "system", "messages", "weight", *CURATION)
 
 
 class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -49,6 +50,18 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     weight = forms.FloatField(
         min_value=0, initial=1, help_text="How much the case counts in the accuracy."
+    )
+    review = forms.ChoiceField(
+        required=False, choices=CaseReview.choices, help_text="Whether a curator stands by it."
+    )
+    source = forms.CharField(
+        required=False, max_length=MAX_SOURCE, help_text="Where the case comes from."
+    )
+    license = forms.CharField(
+        required=False, max_length=MAX_LICENSE, help_text="Under which license it may be used."
+    )
+    contaminated = forms.BooleanField(
+        required=False, help_text="Known to stand in training data. No verdict depends on it."
     )
     place = forms.IntegerField(
         required=False,

@@ -22,7 +22,8 @@ from evaluations.actions.suites import (
     order_cases,
     update_case,
 )
-from evaluations.admin.case_forms import CaseForm
+from evaluations.admin.case_forms import CURATION, FIELDS, CaseForm
+from evaluations.admin.curation import CURATION_ACTIONS, FLAGS, CaseCuration
 from evaluations.admin.fields import LinesField, graders_text
 from evaluations.admin.filters import FrozenFilter, GraderFilter, TagFilter, VersionFilter
 from evaluations.admin.history import TeamHistoryAdmin
@@ -42,17 +43,19 @@ _SHOWN_FROZEN = (
     "system",
     "messages",
     "weight",
+    *CURATION,
 )
 
 
-class CaseAdmin(CaseImports, TeamHistoryAdmin):
+class CaseAdmin(CaseCuration, CaseImports, TeamHistoryAdmin):
     """Cases of the team's suites."""
 
     team_path = "version__suite__team"
     form = CaseForm
     change_form_template = "admin/evaluations/case/change_form.html"
-    list_display = ("key", "version_link", "asked", "graders_used", "tags_text", "weight")
-    list_filter = (FrozenFilter, VersionFilter, TagFilter, GraderFilter)
+    list_display = ("key", "version_link", "asked", "graders_used", "tags_text", "weight", "known")
+    list_filter = (FrozenFilter, VersionFilter, TagFilter, GraderFilter, *FLAGS)
+    actions = CURATION_ACTIONS
     list_select_related = ("version__suite",)
     search_fields = ("key", "prompt")
     search_help_text = "Searches keys and prompts."
@@ -84,6 +87,7 @@ class CaseAdmin(CaseImports, TeamHistoryAdmin):
         return (
             (None, {"fields": (*where, "prompt", "targets", "graders", "tags")}),
             ("More", {"fields": ("system", "messages", "weight"), "classes": ("collapse",)}),
+            ("Curation", {"fields": CURATION}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -94,8 +98,7 @@ class CaseAdmin(CaseImports, TeamHistoryAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         """A new case chooses its draft; a case never moves to another version."""
-        names = ["key", "prompt", "targets", "graders", "tags", "system", "messages", "weight"]
-        kwargs["fields"] = names if obj is not None else ["version", *names]
+        kwargs["fields"] = FIELDS if obj is not None else ("version", *FIELDS)
         return super().get_form(request, obj, change, **kwargs)
 
     def formfield_for_foreignkey(

@@ -211,7 +211,10 @@ class CaseImports(ImportExportMixin):  # type: ignore[misc]
             raise ValueError("A file holds one version: choose one in the filter, then export.")
         defaults = graders_of(cases[0].version.default_graders) if cases else ()
         return write_suite_file(
-            [draft_of(case) for case in cases], format=file_format.name, default_graders=defaults
+            [draft_of(case) for case in cases],
+            format=file_format.name,
+            default_graders=defaults,
+            canary=cases[0].version.canary if cases else "",
         )
 
 

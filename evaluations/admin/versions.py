@@ -1,6 +1,7 @@
 """Versions at the desk: cases in place, drag ordering, freezing, duplicating."""
 
-from typing import Any
+import uuid
+from typing import Any, ClassVar
 
 from adminsortable2.admin import SortableAdminBase
 from django import forms
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from evaluations.actions.suites import (
     VersionFrozenError,
+    checked_canary_line,
     duplicate_version,
     freeze_version,
     update_version,
@@ -24,7 +26,9 @@ from evaluations.admin.fields import GradersField, graders_text
 from evaluations.admin.filters import FrozenFilter, SuiteFilter
 from evaluations.admin.scoping import TeamScopedAdmin, actor_of
 from evaluations.case_rows import graders_of, version_drafts
+from evaluations.core.canary import canary_line
 from evaluations.core.suite_content import readiness_problems
+from evaluations.forms.errors import add_action_errors
 from evaluations.models import SuiteVersion
 from evaluations.queries.case_history import case_history
 
@@ -41,9 +45,30 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         '{"relative_tolerance": 0.01}; empty means the defaults.',
     )
 
+    draw_canary = forms.BooleanField(
+        required=False,
+        label="Draw a new canary",
+        help_text="Writes a random line into the field above.",
+    )
+
     class Meta:
         model = SuiteVersion
-        fields = ("note", "default_graders")
+        fields = ("note", "default_graders", "canary")
+        help_texts: ClassVar = {
+            "canary": "A line that only this suite holds, 16 to 80 characters. Every export "
+            "carries it, no prompt does: a model that writes it has seen the suite. Empty: none."
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """The canary as an action takes it."""
+        super().clean()
+        if self.cleaned_data.pop("draw_canary", False):
+            self.cleaned_data["canary"] = canary_line(uuid.uuid4())
+        try:
+            checked_canary_line(self.cleaned_data.get("canary", ""))
+        except ValidationError as error:
+            add_action_errors(self, error)
+        return self.cleaned_data
 
 
 class SuiteVersionAdmin(SortableAdminBase, TeamScopedAdmin):  # type: ignore[misc]
@@ -87,8 +112,8 @@ class SuiteVersionAdmin(SortableAdminBase, TeamScopedAdmin):  # type: ignore[mis
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A frozen version shows what it is; a draft what can be entered."""
         if obj and obj.is_frozen:
-            return ("note", "graders_in_words", "frozen_at", "frozen_by", "digest")
-        return ("note", "default_graders")
+            return ("note", "graders_in_words", "canary", "frozen_at", "frozen_by", "digest")
+        return ("note", "default_graders", "canary", "draw_canary")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everything of a frozen version."""

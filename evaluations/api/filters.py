@@ -9,7 +9,7 @@ from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet
 from drf_spectacular.utils import extend_schema_field
 
 from evaluations.api.fields import MAX_ID
-from evaluations.models import RunState, SampleState
+from evaluations.models import CaseReview, RunState, SampleState
 from evaluations.queries.suites import with_tag
 from traces.models import Outcome
 
@@ -69,9 +69,10 @@ class CandidateFilter(ArchiveFilter):
 
 
 class CaseFilter(FilterSet):  # type: ignore[misc]
-    """Cases by key and tag."""
+    """Cases by key and tag, and by what curators know of them."""
 
     key = TextFilter(label="The case's key.", max_length=80)
+    review = ChoiceFilter(label="Whether a curator stands by it.", choices=CaseReview.choices)
     tag = TextFilter(label="A tag that the case carries.", max_length=80, method="keep_tagged")
 
     def keep_tagged(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

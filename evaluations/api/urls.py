@@ -7,8 +7,10 @@ from evaluations.api.views import (
     case_files,
     cases,
     connections,
+    duplicates,
     generating,
     results,
+    run_items,
     runs,
     samples,
     step_labels,
@@ -58,6 +60,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("versions/<int:pk>/cases/", cases.Cases.as_view(), name="api-version-cases"),
     path("versions/<int:pk>/cases/import/", cases.CaseImport.as_view(), name="api-version-import"),
     path("versions/<int:pk>/cases/file/", case_files.CaseFile.as_view(), name="api-version-file"),
+    path(
+        "versions/<int:pk>/cases/curate/",
+        cases.CaseCuration.as_view(),
+        name="api-version-curation",
+    ),
+    path(
+        "versions/<int:pk>/duplicates/",
+        duplicates.VersionDuplicates.as_view(),
+        name="api-version-duplicates",
+    ),
     path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="api-case"),
     path("runs/", runs.Runs.as_view(), name="api-runs"),
     path("runs/estimate/", runs.RunEstimate.as_view(), name="api-run-estimate"),
@@ -68,6 +80,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/regrade/", runs.RunRegrade.as_view(), name="api-run-regrade"),
     path("runs/<int:pk>/matrix/", samples.RunMatrix.as_view(), name="api-run-matrix"),
     path("runs/<int:pk>/results/", results.RunResults.as_view(), name="api-run-results"),
+    path("runs/<int:pk>/cases/", run_items.RunCases.as_view(), name="api-run-cases"),
     path("runs/<int:pk>/thinking/", thinking.RunThinking.as_view(), name="api-run-thinking"),
     path(
         "runs/<int:pk>/step-labels/", step_labels.StepLabels.as_view(), name="api-run-step-labels"

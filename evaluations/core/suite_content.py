@@ -16,6 +16,16 @@ def grader_json(graders: Sequence[CaseGrader]) -> list[dict[str, object]]:
 
 def case_json(draft: CaseDraft) -> dict[str, object]:
     """A case as plain JSON, in the words of a suite file; its position is its place in a list."""
+    return verdict_json(draft) | {
+        "review": draft.review,
+        "source": draft.source,
+        "license": draft.license,
+        "contaminated": draft.contaminated,
+    }
+
+
+def verdict_json(draft: CaseDraft) -> dict[str, object]:
+    """What of a case a verdict or an accuracy depends on: the rest is no part of a digest."""
     return {
         "key": draft.key,
         "prompt": draft.prompt,
@@ -34,7 +44,7 @@ def content_digest(cases: Sequence[CaseDraft], default_graders: Sequence[CaseGra
     Canonical is UTF-8 with sorted keys and no white space; the cases stand in their order.
     """
     content: Mapping[str, object] = {
-        "cases": [case_json(draft) for draft in cases],
+        "cases": [verdict_json(draft) for draft in cases],
         "default_graders": grader_json(default_graders),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

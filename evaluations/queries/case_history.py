@@ -10,7 +10,10 @@ from django.core.paginator import Page, Paginator
 from evaluations.models import Case, SuiteVersion
 
 _PER_PAGE = 50
-_FIELDS = ("key", "prompt", "messages", "system", "targets", "graders", "tags", "weight")
+_FIELDS = (
+    "key", "prompt", "messages", "system", "targets", "graders", "tags", "weight",
+    "review", "source", "license", "contaminated",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

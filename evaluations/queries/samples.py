@@ -116,7 +116,7 @@ def sample_rows(by: Actor) -> QuerySet[Sample]:
 def sample_page(by: Actor, pk: int) -> QuerySet[Sample]:
     """One sample of the team with its case, candidate, trace, scores and attempts."""
     rows = samples_for(by).filter(pk=pk).select_related("run__suite_version__suite")
-    light = _with_everything(rows).defer("trace__raw_text", "trace__reasoning")
+    light = _with_everything(rows).defer("trace__raw_text")
     return light.prefetch_related("attempt_rows")
 
 

@@ -153,6 +153,15 @@ def cases_on_page(version: SuiteVersion, cases: Sequence[Case]) -> list[CaseOnPa
     ]
 
 
+def case_counts(version: SuiteVersion) -> dict[str, int]:
+    """How many cases a version has: in ``total``, ``reviewed`` and ``contaminated``; one query."""
+    return version.cases.aggregate(
+        total=Count("pk"),
+        reviewed=Count("pk", filter=Q(review="reviewed")),
+        contaminated=Count("pk", filter=Q(contaminated=True)),
+    )
+
+
 def tags_of(version: SuiteVersion) -> list[tuple[str, int]]:
     """Tags of a version with how many cases carry each, most frequent first."""
     lists = version.cases.values_list("tags", flat=True)

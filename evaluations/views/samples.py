@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from evaluations.access import runs_for
 from evaluations.forms.runs import SampleFilterForm
 from evaluations.queries import samples
+from evaluations.queries.run_items import wrote_canary
 from evaluations.queries.samples import ENDINGS
 from teams.gate import TeamRequest, page
 
@@ -42,5 +43,6 @@ def sample_detail(request: TeamRequest, pk: int) -> HttpResponse:
         "sample": sample,
         "calls": samples.calls_of(sample),
         "siblings": samples.siblings(sample),
+        "knows_canary": wrote_canary(sample),
     }
     return render(request, "evaluations/sample_detail.html", context)

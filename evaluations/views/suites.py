@@ -11,7 +11,9 @@ from evaluations.case_rows import written_version
 from evaluations.core.suite_files import FILE_FORMATS, WRITTEN, SuiteFileError
 from evaluations.forms.suites import NewSuiteForm
 from evaluations.models import Suite, SuiteVersion
+from evaluations.queries.duplicates import version_duplicates
 from evaluations.queries.suites import (
+    case_counts,
     cases_on_page,
     filtered_cases,
     graders_in_words,
@@ -20,6 +22,7 @@ from evaluations.queries.suites import (
     suite_versions,
     tags_of,
 )
+from evaluations.starter_suites import available_starters
 from evaluations.suite_uploads import Preview, create_from_upload, preview_of
 from teams.access import Actor
 from teams.gate import TeamRequest, page
@@ -55,7 +58,7 @@ def suite_version(request: TeamRequest, slug: str, number: int) -> HttpResponse:
         "suite": version.suite,
         "version": version,
         "versions": suite_versions(version.suite),
-        "total": version.cases.count(),
+        **case_counts(version),
         "page": found,
         "cases": cases_on_page(version, list(found.object_list)),
         "default_graders": graders_in_words(version.default_graders),
@@ -66,6 +69,14 @@ def suite_version(request: TeamRequest, slug: str, number: int) -> HttpResponse:
         "formats": WRITTEN,
     }
     return render(request, "evaluations/suite_version.html", context)
+
+
+@page(get="read")
+def suite_duplicates(request: TeamRequest, slug: str, number: int) -> HttpResponse:
+    """Cases of a version that ask the same, or nearly so."""
+    version = _version(request.actor, slug, number)
+    context = {"version": version, "shown": version_duplicates(version)}
+    return render(request, "evaluations/suite_duplicates.html", context)
 
 
 @page(get="read")
@@ -113,8 +124,11 @@ def suite_new(request: TeamRequest) -> HttpResponse:
 
 @page(post="suites.write")
 def suite_starter(request: TeamRequest) -> HttpResponse:
-    """Add the starter suite in one click."""
-    version = import_starter(name="micro_arithmetic", by=request.actor)
+    """Add a starter suite in one click; the smallest one where none is named."""
+    name = request.POST.get("name", "micro_arithmetic")
+    if name not in available_starters():
+        raise Http404
+    version = import_starter(name=name, by=request.actor)
     return redirect("suite-version", version.suite.slug, version.number)
 
 
@@ -129,7 +143,7 @@ def suite_restore(request: TeamRequest, slug: str) -> HttpResponse:
 
 def _new_page(request: HttpRequest, form: NewSuiteForm, preview: Preview | None) -> HttpResponse:
     status = 422 if form.errors or (preview and preview.problems) else 200
-    context = {"form": form, "preview": preview}
+    context = {"form": form, "preview": preview, "starters": available_starters()}
     return render(request, "evaluations/suite_new.html", context, status=status)
 
 

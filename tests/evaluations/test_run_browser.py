@@ -55,10 +55,11 @@ def test_the_pages_of_models_hold(page_for, member, run, name):
     assert_good_page(page_for(member), reverse(name, args=args))
 
 
-@pytest.mark.parametrize("name", ["runs", "run-samples", "sample-detail"])
+@pytest.mark.parametrize("name", ["runs", "run-samples", "run-cases", "sample-detail"])
 def test_the_pages_of_runs_hold(page_for, viewer, run, name):
     sample = run.samples.order_by("pk")[4]
-    args = {"run-samples": [run.pk], "sample-detail": [sample.pk]}.get(name, [])
+    of_run = {"run-samples": [run.pk], "run-cases": [run.pk]}
+    args = ({"sample-detail": [sample.pk]} | of_run).get(name, [])
     assert_good_page(page_for(viewer), reverse(name, args=args))
 
 

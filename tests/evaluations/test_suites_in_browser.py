@@ -28,6 +28,14 @@ def test_the_pages_of_suites_are_good_pages(page_for, curator, team):
     assert_good_page(page, "/suites/new/")
 
 
+def test_the_page_of_duplicates_is_a_good_page(page_for, viewer, team):
+    text = "Which clause forbids a second tenant in the attic"
+    prompts = (text, text.upper(), f"{text} room")
+    cases = [{"key": str(place), "prompt": prompt} for place, prompt in enumerate(prompts)]
+    version = make_suite_version(team, cases=cases)
+    assert_good_page(page_for(viewer), f"/suites/{version.suite.slug}/v1/duplicates/")
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_an_archived_suite_holds_and_is_taken_out_again(page_for, curator, team, script):
     version = make_suite_version(team)

@@ -6,10 +6,12 @@ from evaluations.actions.suites.cases import (
     order_cases,
     update_case,
 )
+from evaluations.actions.suites.curation import curate_cases
 from evaluations.actions.suites.drafts import (
     CaseProblemsError,
     VersionFrozenError,
     case_columns,
+    checked_canary_line,
     checked_case,
 )
 from evaluations.actions.suites.freezing import VersionNotReadyError, freeze_version, lock_version
@@ -35,8 +37,10 @@ __all__ = [
     "add_case",
     "archive_suite",
     "case_columns",
+    "checked_canary_line",
     "checked_case",
     "create_suite",
+    "curate_cases",
     "delete_case",
     "duplicate_version",
     "freeze_version",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from evaluations.core.canary import CanaryError, checked_canary
 from evaluations.core.suite_content import case_json
 from evaluations.core.suite_files.drafts import CaseDraft, CaseGrader, RawRow
 from evaluations.core.suite_files.fields import FIELDS, checked_graders, draft_from
@@ -77,6 +78,15 @@ def checked_grader_specs(value: object) -> tuple[CaseGrader, ...]:
         return checked_graders(value)
     except FieldError as error:
         raise CaseProblemsError({"default_graders": str(error)}) from None
+
+
+def checked_canary_line(value: str) -> str:
+    """A canary, or "" for none; raises CaseProblemsError on ``canary``."""
+    try:
+        return checked_canary(value) if value.strip() else ""
+    except CanaryError as error:
+        message = str(error)
+        raise CaseProblemsError({"canary": f"It {message}."}) from None
 
 
 def case_columns(draft: CaseDraft) -> dict[str, Any]:

@@ -26,18 +26,22 @@ def import_cases(
     drafts: Sequence[CaseDraft],
     by: Actor,
     default_graders: Sequence[CaseGrader] | None = None,
+    canary: str | None = None,
     remove_absent: bool = False,
 ) -> SuiteChanges:
     """Add and change cases of a draft by their keys; what was done.
 
-    ``drafts`` and ``default_graders`` (None: those of the version stay) are as a suite file was
-    read, with no row left out. Cases that it does not name stay, unless ``remove_absent``.
-    Raises VersionFrozenError.
+    ``drafts``, ``default_graders`` and ``canary`` (None: those of the version stay) are as a
+    suite file was read, with no row left out. Cases that it does not name stay, unless
+    ``remove_absent``. Raises VersionFrozenError.
     """
     version = open_draft(version, by)
     if default_graders is not None:
         version.default_graders = grader_json(default_graders)
         version.save(update_fields=["default_graders"])
+    if canary is not None:
+        version.canary = canary
+        version.save(update_fields=["canary"])
     changes = suite_changes(version_drafts(version), drafts)
     _create(version, changes.new, by)
     _update(version, changes.changed, by)

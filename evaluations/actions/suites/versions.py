@@ -8,6 +8,7 @@ from django.db.models import Max
 from simple_history.utils import bulk_create_with_history
 
 from evaluations.actions.suites.drafts import (
+    checked_canary_line,
     checked_grader_specs,
     historian,
     open_draft,
@@ -27,6 +28,10 @@ _COPIED = (
     "graders",
     "tags",
     "weight",
+    "review",
+    "source",
+    "license",
+    "contaminated",
 )
 
 
@@ -35,7 +40,7 @@ def new_draft(*, suite: Suite, by: Actor, note: str = "") -> SuiteVersion:
     """Begin the next version of a suite, without any case."""
     require(by, "suites.write")
     same_team(by, suite, lambda row: row.team_id)
-    version = next_version(suite, note, [])
+    version = next_version(suite, note)
     log(by, "suite.draft", version, summary=str(version))
     return version
 
@@ -46,7 +51,13 @@ def duplicate_version(*, version: SuiteVersion, by: Actor, note: str = "") -> Su
     require(by, "suites.write")
     same_team(by, version, lambda row: row.suite.team_id)
     note = note or f"From v{version.number}"
-    copy = next_version(version.suite, note, version.default_graders)
+    copy = next_version(
+        version.suite,
+        note,
+        default_graders=version.default_graders,
+        canary=version.canary,
+        generator=version.generator,
+    )
     cases = [
         Case(version=copy, **{name: getattr(case, name) for name in _COPIED})
         for case in version.cases.order_by("position", "id")
@@ -65,29 +76,35 @@ def duplicate_version(*, version: SuiteVersion, by: Actor, note: str = "") -> Su
 
 @transaction.atomic
 def update_version(
-    *, version: SuiteVersion, by: Actor, note: str, default_graders: Sequence[Any]
+    *,
+    version: SuiteVersion,
+    by: Actor,
+    note: str,
+    default_graders: Sequence[Any],
+    canary: str | None = None,
 ) -> SuiteVersion:
-    """Change the note and the default graders of a draft.
+    """Change the note, the default graders and the canary (None: it stays) of a draft.
 
     ``default_graders`` is plain JSON as in a suite file. Raises VersionFrozenError,
     CaseProblemsError.
     """
     row = open_draft(version, by)
     specs = grader_json(checked_grader_specs(list(default_graders)))
-    if (row.note, row.default_graders) == (note.strip(), specs):
+    line = row.canary if canary is None else checked_canary_line(canary)
+    if (row.note, row.default_graders, row.canary) == (note.strip(), specs, line):
         return row
-    row.note, row.default_graders = note.strip(), specs
+    row.note, row.default_graders, row.canary = note.strip(), specs, line
     row.full_clean(exclude=["suite", "frozen_by"])
-    row.save(update_fields=["note", "default_graders"])
+    row.save(update_fields=["note", "default_graders", "canary"])
     log(by, "suite.update_version", row, summary=str(row), graders=[s["kind"] for s in specs])
     return row
 
 
-def next_version(suite: Suite, note: str, default_graders: list[Any]) -> SuiteVersion:
-    """The row of the next draft of a suite, without any case."""
+def next_version(suite: Suite, note: str, **fields: Any) -> SuiteVersion:
+    """The row of the next draft of a suite, without any case; ``fields`` are further columns."""
     # Whoever comes second waits here, so that no number is given twice.
     Suite.objects.select_for_update().get(pk=suite.pk)
     last = suite.versions.aggregate(last=Max("number"))["last"] or 0
     return SuiteVersion.objects.create(
-        suite=suite, number=last + 1, note=note.strip()[:300], default_graders=default_graders
+        suite=suite, number=last + 1, note=note.strip()[:300], **fields
     )

@@ -6,18 +6,22 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from evaluations.api.fields import IdField, PatternText, PlainText, SettingsObject
+from evaluations.core.canary import MAX_CANARY, MIN_CANARY
 from evaluations.core.graders import GRADERS
 from evaluations.core.suite_files.drafts import (
     MAX_GRADERS,
     MAX_KEY,
+    MAX_LICENSE,
     MAX_MESSAGES,
     MAX_PROMPT,
+    MAX_SOURCE,
     MAX_SYSTEM,
     MAX_TAG,
     MAX_TAGS,
     MAX_TARGET,
     MAX_TARGETS,
     MAX_WEIGHT,
+    REVIEWS,
 )
 from evaluations.core.suite_files.texts import ROLES
 from evaluations.models import Suite, SuiteVersion
@@ -113,6 +117,12 @@ class VersionChangesInput(StrictInput):
         max_length=MAX_GRADERS,
         help_text="For the cases that have no grader of their own.",
     )
+    canary = PlainText(
+        required=False,
+        max_length=MAX_CANARY,
+        help_text=f"A line of {MIN_CANARY} characters or more that only this suite holds; a model "
+        "that writes it has seen the suite. Empty: none.",
+    )
 
 
 class VersionOutput(serializers.Serializer[SuiteVersion]):
@@ -124,6 +134,8 @@ class VersionOutput(serializers.Serializer[SuiteVersion]):
     note = serializers.CharField()
     state = serializers.SerializerMethodField()
     default_graders = GraderOutput(many=True)
+    canary = serializers.CharField(help_text="A model that writes this line knows the suite.")
+    generator = JsonObject(help_text="What made its cases; empty where people did.")
     digest = serializers.CharField(help_text="SHA-256 of its content; empty for a draft.")
     frozen_at = serializers.DateTimeField(allow_null=True)
     case_count = serializers.IntegerField()
@@ -170,6 +182,16 @@ class CaseInput(StrictInput):
     weight = StrictNumber(
         required=False, min_value=SMALLEST_WEIGHT, max_value=MAX_WEIGHT, help_text="1 by default."
     )
+    review = StrictChoice(
+        choices=REVIEWS, required=False, help_text="Whether a curator stands by it."
+    )
+    source = NameField(  # type: ignore[assignment]
+        required=False, allow_blank=True, max_length=MAX_SOURCE, help_text="Where it comes from."
+    )
+    license = NameField(required=False, allow_blank=True, max_length=MAX_LICENSE)
+    contaminated = StrictBoolean(
+        required=False, help_text="Whether it is known to stand in training data."
+    )
 
 
 class CaseImportInput(StrictInput):
@@ -188,6 +210,22 @@ class CaseImportOutput(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
     unchanged = serializers.IntegerField()
     removed = serializers.IntegerField()
+
+
+class CaseCurationInput(StrictInput):
+    """Cases by their keys, and what is known of them; what is left out stays."""
+
+    keys = serializers.ListField(
+        child=PatternText(KEY, max_length=MAX_KEY), min_length=1, max_length=MAX_BATCH
+    )
+    review = StrictChoice(choices=REVIEWS, required=False)
+    contaminated = StrictBoolean(required=False)
+
+
+class CaseCurationOutput(serializers.Serializer[Any]):
+    """What the curation did, in numbers of cases."""
+
+    changed = serializers.IntegerField()
 
 
 class CaseMessageOutput(serializers.Serializer[Any]):
@@ -211,3 +249,7 @@ class CaseOutput(serializers.Serializer[Any]):
     graders = GraderOutput(many=True)
     tags = serializers.ListField(child=serializers.CharField())
     weight = serializers.FloatField()
+    review = serializers.ChoiceField(choices=REVIEWS)
+    source = serializers.CharField()  # type: ignore[assignment]
+    license = serializers.CharField()
+    contaminated = serializers.BooleanField()

@@ -19,12 +19,15 @@ from evaluations.actions.suites import (
     VersionFrozenError,
     add_case,
     checked_case,
+    curate_cases,
     delete_case,
     import_cases,
     update_case,
 )
 from evaluations.api.filters import CaseFilter
 from evaluations.api.serializers.suites import (
+    CaseCurationInput,
+    CaseCurationOutput,
     CaseImportInput,
     CaseImportOutput,
     CaseInput,
@@ -99,6 +102,28 @@ class CaseImport(APIView):
             "removed": len(done.absent) if remove else 0,
         }
         return Response(CaseImportOutput(numbers).data)
+
+
+class CaseCuration(APIView):
+    """What curators know of cases."""
+
+    permission = "suites.write"
+    operation_name = "curate_cases"
+
+    @extend_schema(tags=TAGS, request=CaseCurationInput, responses=CaseCurationOutput)
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Sets the review state or the contamination flag of up to 2,000 cases, in a frozen
+        version too: no verdict depends on them."""
+        version = _version(request, pk)
+        sent = CaseCurationInput(data=request.data)
+        sent.is_valid(raise_exception=True)
+        keys = set(sent.validated_data.pop("keys"))
+        known = dict(version.cases.filter(key__in=keys).values_list("key", "pk"))
+        if unknown := sorted(keys - set(known)):
+            raise ValidationError({"keys": [f"There is no case {unknown[0]} in this version."]})
+        changed = curate_cases(case_ids=known.values(), by=actor_of(request), **sent.validated_data)
+        return Response(CaseCurationOutput({"changed": changed}).data)
 
 
 class CaseDetail(ReadOrWrite, APIView):

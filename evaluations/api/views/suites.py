@@ -182,7 +182,8 @@ class VersionDetail(ReadOrWrite, APIView):
     )
     @idempotent
     def patch(self, request: Request, pk: int) -> Response:
-        """Changes the note and the default graders of a draft. A frozen version gives 409."""
+        """Changes the note, the default graders and the canary of a draft. A frozen version
+        gives 409."""
         row = version_of(request, pk)
         sent = VersionChangesInput(data=request.data, partial=True)
         sent.is_valid(raise_exception=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from evaluations.core.suite_files.canaries import without_canary
 from evaluations.core.suite_files.defaults import without_defaults
 from evaluations.core.suite_files.drafts import (
     MAX_BYTES,
@@ -12,6 +13,7 @@ from evaluations.core.suite_files.drafts import (
     CaseGrader,
     Format,
     Loss,
+    RawRow,
     RowError,
     SuiteContent,
     SuiteFileError,
@@ -88,11 +90,24 @@ def read_suite_file(
     if len(found.rows) > MAX_CASES:
         raise SuiteFileError(f"The file has more than {MAX_CASES:,} cases: split it.")
     rows, named, faults = without_defaults(found.rows)
-    errors = [*found.errors, *faults]
+    rows, canary, more_faults = without_canary(rows)
+    errors = [*found.errors, *faults, *more_faults]
     if decided:
         named = None
-    judges = default_graders if named is None else named
+    cases, wrong = _cases(rows, default_graders if named is None else named)
+    errors += wrong
+    if not rows and not errors:
+        raise SuiteFileError(_nothing(found.losses))
+    errors.sort(key=lambda error: error.line)
+    return SuiteContent(tuple(cases), tuple(errors), named, tuple(found.losses), canary)
+
+
+def _cases(
+    rows: Sequence[RawRow], judges: Sequence[CaseGrader]
+) -> tuple[list[CaseDraft], list[RowError]]:
+    """The cases of ``rows``, each key once, and what is wrong with the others."""
     cases: list[CaseDraft] = []
+    errors: list[RowError] = []
     lines: dict[str, int] = {}
     for row in rows:
         case = draft_from(row, position=len(cases), default_graders=judges)
@@ -104,10 +119,7 @@ def read_suite_file(
         else:
             lines[case.key] = row.line
             cases.append(case)
-    if not rows and not errors:
-        raise SuiteFileError(_nothing(found.losses))
-    errors.sort(key=lambda error: error.line)
-    return SuiteContent(tuple(cases), tuple(errors), named, tuple(found.losses))
+    return cases, errors
 
 
 def _nothing(losses: Sequence[Loss]) -> str:
@@ -116,19 +128,29 @@ def _nothing(losses: Sequence[Loss]) -> str:
 
 
 def write_suite_file(
-    cases: Sequence[CaseDraft], *, format: Format, default_graders: Sequence[CaseGrader] = ()
+    cases: Sequence[CaseDraft],
+    *,
+    format: Format,
+    default_graders: Sequence[CaseGrader] = (),
+    canary: str = "",
 ) -> bytes:
-    """``cases`` in the order of their positions, with the default graders of their version.
+    """``cases`` in the order of their positions, with what belongs to the whole version.
 
     In our own formats ``read_suite_file`` gives the same back. Settings of graders that are the
     default are left out. Raises SuiteFileError for a text that is too long for a cell of the
     format, and says which case.
     """
-    return written_suite(cases, format=format, default_graders=default_graders).content
+    return written_suite(
+        cases, format=format, default_graders=default_graders, canary=canary
+    ).content
 
 
 def written_suite(
-    cases: Sequence[CaseDraft], *, format: Format, default_graders: Sequence[CaseGrader] = ()
+    cases: Sequence[CaseDraft],
+    *,
+    format: Format,
+    default_graders: Sequence[CaseGrader] = (),
+    canary: str = "",
 ) -> WrittenFile:
     """As ``write_suite_file``, with what the format cannot hold; raises SuiteFileError."""
     writer = FILE_FORMATS[format].write
@@ -136,4 +158,5 @@ def written_suite(
         raise SuiteFileError(
             f"No suite is written as {format}: choose one of {', '.join(WRITTEN)}."
         )
-    return writer(sorted(cases, key=lambda case: case.position), tuple(default_graders))
+    ordered = sorted(cases, key=lambda case: case.position)
+    return writer(ordered, tuple(default_graders), canary)

@@ -50,11 +50,13 @@ def _delimiter(text: str) -> str:
     return max(known, key=lambda sign: known[sign])
 
 
-def csv_text(cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = ()) -> str:
+def csv_text(
+    cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = (), canary: str = ""
+) -> str:
     """The cases as CSV; raises SuiteFileError for a cell that no reader would take."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
-    for case, record in zip((None, *cases), table(cases, default_graders), strict=True):
+    for case, record in zip((None, *cases), table(cases, default_graders, canary), strict=True):
         cells = [str(guarded(cell)) for cell in record]
         if case is not None and any(len(cell) > MAX_CELL for cell in cells):
             message = f"Case {case.key} is too long for CSV ({MAX_CELL:,} characters a cell)"

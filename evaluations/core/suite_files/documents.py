@@ -7,7 +7,7 @@ from evaluations.core.grader_settings import changed_settings
 from evaluations.core.graders import grader_for
 from evaluations.core.json_reading import JsonTextError, json_items, json_value
 from evaluations.core.suite_files.drafts import CaseDraft, CaseGrader, RawRow, RowError
-from evaluations.core.suite_files.fields import DEFAULT_GRADERS
+from evaluations.core.suite_files.fields import CANARY, DEFAULT_GRADERS
 
 
 def json_rows(text: str) -> list[RawRow]:
@@ -40,18 +40,22 @@ def _broken(line: int, message: str) -> RawRow:
     return RawRow(line, None, (RowError(line, "", message),))
 
 
-def json_text(cases: Iterable[CaseDraft], default_graders: Sequence[CaseGrader] = ()) -> str:
+def json_text(
+    cases: Iterable[CaseDraft], default_graders: Sequence[CaseGrader] = (), canary: str = ""
+) -> str:
     """The cases as a JSON list, one case a line."""
-    lines = ",\n".join(_object_text(case, default_graders) for case in cases)
+    lines = ",\n".join(_object_text(case, default_graders, canary) for case in cases)
     return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 
-def jsonl_text(cases: Iterable[CaseDraft], default_graders: Sequence[CaseGrader] = ()) -> str:
+def jsonl_text(
+    cases: Iterable[CaseDraft], default_graders: Sequence[CaseGrader] = (), canary: str = ""
+) -> str:
     """The cases as JSON Lines."""
-    return "".join(_object_text(case, default_graders) + "\n" for case in cases)
+    return "".join(_object_text(case, default_graders, canary) + "\n" for case in cases)
 
 
-def _object_text(case: CaseDraft, default_graders: Sequence[CaseGrader]) -> str:
+def _object_text(case: CaseDraft, default_graders: Sequence[CaseGrader], canary: str) -> str:
     fields: dict[str, object] = {
         "key": case.key,
         "prompt": case.prompt,
@@ -60,12 +64,17 @@ def _object_text(case: CaseDraft, default_graders: Sequence[CaseGrader]) -> str:
         "targets": list(case.targets),
         "graders": [grader_field(grader) for grader in case.graders],
         "tags": list(case.tags),
+        "weight": None if case.weight == 1.0 else case.weight,
+        "review": None if case.review == "draft" else case.review,
+        "source": case.source,
+        "license": case.license,
+        "contaminated": case.contaminated,
     }
     held = {name: value for name, value in fields.items() if value}
-    if case.weight != 1.0:
-        held["weight"] = case.weight
     if default_graders:
         held[DEFAULT_GRADERS] = [grader_field(grader) for grader in default_graders]
+    if canary:
+        held[CANARY] = canary
     return json.dumps(held, ensure_ascii=False)
 
 

@@ -24,6 +24,11 @@ MAX_GRADERS: Final = 10
 MAX_TAGS: Final = 20
 MAX_TAG: Final = 50
 MAX_WEIGHT: Final = 1_000_000.0
+MAX_SOURCE: Final = 300
+MAX_LICENSE: Final = 80
+
+Review = Literal["draft", "reviewed"]
+REVIEWS: Final[tuple[Review, ...]] = ("draft", "reviewed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class CaseDraft:
     """One case of a file: ``prompt``, or ``messages`` in its place (the other one is empty).
 
     ``position`` is its place in the file, from 0. No graders means those of the suite version.
+    ``review``, ``source``, ``license`` and ``contaminated`` (known to stand in training data) say
+    what curators know of the case; no verdict depends on them.
     """
 
     key: str
@@ -49,6 +56,10 @@ class CaseDraft:
     graders: tuple[CaseGrader, ...] = ()
     tags: tuple[str, ...] = ()
     weight: float = 1.0
+    review: Review = "draft"
+    source: str = ""
+    license: str = ""
+    contaminated: bool = False
     position: int = 0
 
 
@@ -90,14 +101,16 @@ class Loss:
 class SuiteContent:
     """What a file holds. With any error it should be refused whole: a row is missing.
 
-    ``default_graders`` is None where the file names none, or where others were decided on.
-    ``losses`` is everything in it that no case can hold: shown before anything is imported.
+    ``default_graders`` is None where the file names none, or where others were decided on;
+    ``canary`` where it has none. ``losses`` is everything in it that no case can hold: shown
+    before anything is imported.
     """
 
     cases: tuple[CaseDraft, ...]
     errors: tuple[RowError, ...]
     default_graders: tuple[CaseGrader, ...] | None = None
     losses: tuple[Loss, ...] = ()
+    canary: str | None = None
 
 
 class SuiteFileError(ValueError):

@@ -9,17 +9,22 @@ from evaluations.core.graders import validate_grader_settings, validate_targets
 from evaluations.core.scoring import GraderSettingsError
 from evaluations.core.suite_files.drafts import (
     MAX_GRADERS,
+    MAX_LICENSE,
     MAX_PROMPT,
+    MAX_SOURCE,
     MAX_SYSTEM,
     MAX_WEIGHT,
+    REVIEWS,
     CaseDraft,
     CaseGrader,
     RawRow,
+    Review,
     RowError,
 )
 from evaluations.core.suite_files.texts import (
     FieldError,
     checked_key,
+    checked_line,
     checked_messages,
     checked_prompt,
     checked_tags,
@@ -28,11 +33,13 @@ from evaluations.core.suite_files.texts import (
 )
 
 FIELDS: Final = (
-    "key", "prompt", "messages", "system", "target", "targets", "graders", "tags", "weight"
+    "key", "prompt", "messages", "system", "target", "targets", "graders", "tags", "weight",
+    "review", "source", "license", "contaminated",
 )  # fmt: skip
 #: Of the suite version; the same in every row that names them.
 DEFAULT_GRADERS: Final = "default_graders"
-COLUMNS: Final = (*FIELDS, DEFAULT_GRADERS)
+CANARY: Final = "canary"
+COLUMNS: Final = (*FIELDS, DEFAULT_GRADERS, CANARY)
 _T = TypeVar("_T")
 
 
@@ -60,6 +67,10 @@ def draft_from(
         graders=reading.take("graders", checked_graders, ()),
         tags=reading.take("tags", checked_tags, ()),
         weight=reading.take("weight", checked_weight, 1.0),
+        review=reading.take("review", checked_review, "draft"),
+        source=reading.take("source", lambda v: checked_line(v, MAX_SOURCE), ""),
+        license=reading.take("license", lambda v: checked_line(v, MAX_LICENSE), ""),
+        contaminated=reading.take("contaminated", checked_flag, False),
         position=position,
     )
     reading.check_whole(draft, default_graders)
@@ -144,3 +155,18 @@ def checked_weight(value: object) -> float:
     if not 0 < weight <= MAX_WEIGHT:
         raise FieldError(f"must be above 0 and at most {MAX_WEIGHT:,.0f}; leave out the case else")
     return weight
+
+
+def checked_review(value: object) -> Review:
+    """A review state; raises FieldError."""
+    for known in REVIEWS:
+        if value == known:
+            return known
+    raise FieldError(f"must be {' or '.join(REVIEWS)}")
+
+
+def checked_flag(value: object) -> bool:
+    """Yes or no; raises FieldError."""
+    if not isinstance(value, bool):
+        raise FieldError("must be true or false")
+    return value

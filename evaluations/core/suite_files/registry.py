@@ -27,8 +27,9 @@ from evaluations.core.suite_files.foreign.promptfoo_writing import write_promptf
 from evaluations.core.suite_files.foreign.records import first_record, text_of
 from evaluations.core.suite_files.workbooks import workbook_bytes, workbook_rows
 
-Writer = Callable[[Sequence[CaseDraft], Sequence[CaseGrader]], WrittenFile]
-TextWriter = Callable[[Sequence[CaseDraft], Sequence[CaseGrader]], str]
+#: Cases, default graders and the canary of a version.
+Writer = Callable[[Sequence[CaseDraft], Sequence[CaseGrader], str], WrittenFile]
+TextWriter = Callable[[Sequence[CaseDraft], Sequence[CaseGrader], str], str]
 
 _JSONL: Final = "application/x-ndjson"
 _TEXT: Final = "text/plain; charset=utf-8"
@@ -51,7 +52,7 @@ class FileFormat:
 
 
 def _text_writer(writer: TextWriter) -> Writer:
-    return lambda cases, graders: WrittenFile(writer(cases, graders).encode("utf-8"))
+    return lambda *version: WrittenFile(writer(*version).encode("utf-8"))
 
 
 FILE_FORMATS: Final[dict[Format, FileFormat]] = {
@@ -68,7 +69,7 @@ FILE_FORMATS: Final[dict[Format, FileFormat]] = {
         ("xlsx",),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         lambda content: RawFile(*workbook_rows(content)),
-        lambda cases, graders: WrittenFile(workbook_bytes(cases, graders)),
+        lambda *version: WrittenFile(workbook_bytes(*version)),
         own=True,
     ),
     "json": FileFormat(

@@ -13,7 +13,13 @@ from evaluations.core.suite_files.drafts import (
     RowError,
     SuiteFileError,
 )
-from evaluations.core.suite_files.fields import COLUMNS, DEFAULT_GRADERS, FIELDS, unknown_field
+from evaluations.core.suite_files.fields import (
+    CANARY,
+    COLUMNS,
+    DEFAULT_GRADERS,
+    FIELDS,
+    unknown_field,
+)
 
 
 def table_rows(
@@ -66,6 +72,8 @@ def _field(name: str, cell: str) -> object:
             return float(cell)
         except ValueError:
             raise ValueError("must be a number above 0, with a point for the decimals") from None
+    if name == "contaminated":
+        return _flag(cell)
     if name == "tags" and not cell.lstrip().startswith("["):
         return [tag.strip() for tag in re.split(r"[;,]", cell) if tag.strip()]
     if name in ("graders", DEFAULT_GRADERS) and not cell.lstrip().startswith("["):
@@ -79,12 +87,19 @@ def _field(name: str, cell: str) -> object:
     return cell
 
 
+def _flag(cell: str) -> bool:
+    word = cell.strip().lower()
+    if word not in ("true", "yes", "1", "false", "no", "0"):
+        raise ValueError("must be true or false")
+    return word in ("true", "yes", "1")
+
+
 def table(
-    cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = ()
+    cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = (), canary: str = ""
 ) -> list[list[str]]:
     """The header and a record of cells for each case; columns that no case needs are left out."""
     defaults = {DEFAULT_GRADERS: _json([grader_field(grader) for grader in default_graders])}
-    records = [_cells(case) | defaults for case in cases]
+    records = [_cells(case) | defaults | {CANARY: canary} for case in cases]
     needed = {"key", "prompt", *(name for cells in records for name, cell in cells.items() if cell)}
     names: list[str] = [name for name in COLUMNS if name in needed]
     return [names, *([cells.get(name, "") for name in names] for cells in records)]
@@ -102,6 +117,10 @@ def _cells(case: CaseDraft) -> dict[str, str]:
         "graders": _json([grader_field(grader) for grader in case.graders]),
         "tags": "; ".join(case.tags),
         "weight": "" if case.weight == 1.0 else repr(case.weight),
+        "review": "" if case.review == "draft" else case.review,
+        "source": case.source,
+        "license": case.license,
+        "contaminated": "true" if case.contaminated else "",
     }
 
 

@@ -57,6 +57,14 @@ def checked_prompt(value: object, limit: int) -> str:
     return text
 
 
+def checked_line(value: object, limit: int) -> str:
+    """A text on one line, without the space around it; raises FieldError."""
+    text = checked_text(value, limit).strip()
+    if not text.isprintable():
+        raise FieldError("must stand on one line, without invisible characters")
+    return text
+
+
 def checked_messages(value: object) -> tuple[Message, ...]:
     """Messages that end with the user's; system, if any, comes first; raises FieldError."""
     if not isinstance(value, list) or not value:

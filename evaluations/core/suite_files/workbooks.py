@@ -121,9 +121,11 @@ def _value_errors(
     return errors
 
 
-def workbook_bytes(cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = ()) -> bytes:
+def workbook_bytes(
+    cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader] = (), canary: str = ""
+) -> bytes:
     """The cases as an XLSX workbook; raises SuiteFileError for a text that no cell can hold."""
-    records = table(cases, default_graders)
+    records = table(cases, default_graders, canary)
     for case, record in zip(cases, records[1:], strict=True):
         if any(len(cell) > MAX_CELL for cell in record):
             message = f"Case {case.key} is too long for XLSX ({MAX_CELL:,} characters a cell)"

@@ -73,6 +73,7 @@ class Command(BaseCommand):
                     version=version,
                     drafts=found.cases,
                     default_graders=found.default_graders,
+                    canary=found.canary,
                     by=by,
                     remove_absent=options["remove_absent"],
                 )

@@ -6,7 +6,12 @@ from dataclasses import replace
 import pytest
 
 from evaluations.core.graders import validate_grader_settings
-from evaluations.core.suite_content import case_json, content_digest, readiness_problems
+from evaluations.core.suite_content import (
+    case_json,
+    content_digest,
+    readiness_problems,
+    verdict_json,
+)
 from evaluations.core.suite_files import CaseDraft, CaseGrader
 
 BOXED = CaseGrader("boxed", validate_grader_settings("boxed", {}))
@@ -44,9 +49,20 @@ def test_order_and_default_graders_change_the_digest():
     assert content_digest([SUM], [BOXED]) != content_digest([SUM], [])
 
 
-def test_the_json_of_a_case_has_exactly_the_fields_that_decide_it():
+def test_the_json_of_a_case_has_what_decides_it_and_what_curators_know():
     fields = {"key", "prompt", "messages", "system", "targets", "graders", "tags", "weight"}
-    assert set(case_json(SUM)) == fields
+    assert set(verdict_json(SUM)) == fields
+    assert set(case_json(SUM)) == fields | {"review", "source", "license", "contaminated"}
+
+
+def test_what_curators_know_changes_no_digest():
+    known = replace(SUM, review="reviewed", source="ours", license="MIT", contaminated=True)
+    assert content_digest([known], []) == content_digest([SUM], [])
+
+
+def test_a_digest_from_before_curation_still_holds():
+    frozen_then = "1d02d59165606236f47aebe7f1f447a3ebad69ff6e681e7024fe51f156ed14cb"
+    assert content_digest([SUM], [BOXED]) == frozen_then
 
 
 def test_text_that_is_no_unicode_still_has_a_digest():

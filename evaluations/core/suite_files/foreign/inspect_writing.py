@@ -14,15 +14,15 @@ _UNCOUNTED: Final = "Inspect counts every sample the same; an import here takes 
 
 
 def write_inspect_dataset(
-    cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader]
+    cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader], canary: str = ""
 ) -> WrittenFile:
     """A sample for each case; graders, tags and weights stand in the metadata."""
     losses = Losses()
-    lines = [_line(case, case.graders or tuple(default_graders), losses) for case in cases]
+    lines = [_line(case, case.graders or tuple(default_graders), canary, losses) for case in cases]
     return WrittenFile("".join(lines).encode("utf-8"), losses.told())
 
 
-def _line(case: CaseDraft, graders: Sequence[CaseGrader], losses: Losses) -> str:
+def _line(case: CaseDraft, graders: Sequence[CaseGrader], canary: str, losses: Losses) -> str:
     place = f"case {case.key}"
     plain = case.prompt and not case.system
     target = case.targets[0] if len(case.targets) == 1 else list(case.targets)
@@ -36,7 +36,7 @@ def _line(case: CaseDraft, graders: Sequence[CaseGrader], losses: Losses) -> str
         losses.add(place, f"its graders ({kinds}) stand in its metadata only", _SCORER)
     if case.weight != 1.0:
         losses.add(place, "its weight stands in its metadata only", _UNCOUNTED)
-    metadata = kept_metadata(case, graders, ("graders", "tags", "weight"))
+    metadata = kept_metadata(case, graders, ("graders", "tags", "weight"), canary)
     if metadata:
         fields["metadata"] = metadata
     return json.dumps(fields, ensure_ascii=False) + "\n"

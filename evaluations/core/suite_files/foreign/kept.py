@@ -5,6 +5,7 @@ from typing import Final
 
 from evaluations.core.suite_files.documents import grader_field
 from evaluations.core.suite_files.drafts import CaseDraft, CaseGrader
+from evaluations.core.suite_files.fields import CANARY
 
 #: The name under which it stands in the metadata of a test or sample.
 KEPT: Final = "rationale"
@@ -18,14 +19,26 @@ def kept_fields(metadata: object) -> dict[str, object]:
 
 
 def kept_metadata(
-    case: CaseDraft, graders: Sequence[CaseGrader], names: Sequence[str] = _FIELDS
+    case: CaseDraft,
+    graders: Sequence[CaseGrader],
+    names: Sequence[str] = _FIELDS,
+    canary: str = "",
 ) -> dict[str, object]:
-    """The fields ``names`` of ``case`` as metadata; empty where it has none of them."""
+    """The fields ``names`` of ``case`` as metadata, and what curators know of it; empty where it
+    has none of them. The canary stands in every case: a file may be cut apart."""
     fields: dict[str, object] = {
         "targets": list(case.targets),
         "graders": [grader_field(grader) for grader in graders],
         "tags": list(case.tags),
         "weight": None if case.weight == 1.0 else case.weight,
     }
-    held = {name: value for name, value in fields.items() if value and name in names}
+    curated: dict[str, object] = {
+        "review": None if case.review == "draft" else case.review,
+        "source": case.source,
+        "license": case.license,
+        "contaminated": case.contaminated,
+        CANARY: canary,
+    }
+    named = {name: value for name, value in fields.items() if name in names}
+    held = {name: value for name, value in (named | curated).items() if value}
     return {KEPT: held} if held else {}

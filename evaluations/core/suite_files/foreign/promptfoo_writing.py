@@ -24,7 +24,7 @@ _FILLED: Final = "promptfoo takes what stands between double braces for a variab
 
 
 def write_promptfoo(
-    cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader]
+    cases: Sequence[CaseDraft], default_graders: Sequence[CaseGrader], canary: str = ""
 ) -> WrittenFile:
     """One prompt that is the variable ``prompt``, and a test for each case in their order.
 
@@ -33,14 +33,14 @@ def write_promptfoo(
     losses = Losses()
     lines = ["prompts:", '  - "{{prompt}}"', "tests:" if cases else "tests: []"]
     for case in cases:
-        lines += _test(case, case.graders or tuple(default_graders), losses)
+        lines += _test(case, case.graders or tuple(default_graders), canary, losses)
     if cases:
         what = "no provider is named"
         losses.add("the file", what, "candidates are no part of a suite: add `providers`")
     return WrittenFile(("\n".join(lines) + "\n").encode("utf-8"), losses.told())
 
 
-def _test(case: CaseDraft, graders: Sequence[CaseGrader], losses: Losses) -> list[str]:
+def _test(case: CaseDraft, graders: Sequence[CaseGrader], canary: str, losses: Losses) -> list[str]:
     place = f"case {case.key}"
     prompt = _prompt(case)
     if _TEMPLATE.search(prompt):
@@ -62,7 +62,7 @@ def _test(case: CaseDraft, graders: Sequence[CaseGrader], losses: Losses) -> lis
     lines.append(f"      prompt: {_scalar(prompt)}")
     if asserts:
         lines += ["    assert:", *(f"      - {_scalar(one)}" for one in asserts)]
-    metadata = kept_metadata(case, graders, kept)
+    metadata = kept_metadata(case, graders, kept, canary)
     return [*lines, f"    metadata: {_scalar(metadata)}"] if metadata else lines
 
 

@@ -20,7 +20,9 @@ from evaluations.core.suite_files import (
     read_suite_file,
     write_suite_file,
 )
+from evaluations.core.suite_files.drafts import REVIEWS
 
+CANARY = "These tests are not for training: 8a7b3c52-0d41-4c58-9b46-2f1f6f0f7e11"
 LETTERS = st.characters(
     exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff", include_characters="\n\t"
 )
@@ -72,6 +74,10 @@ def draft(draw: st.DrawFn, key: str, position: int) -> CaseDraft:
         graders=graders,
         tags=tuple(draw(st.lists(TAG, max_size=3, unique=True))),
         weight=draw(st.just(1.0) | st.floats(0.001, 1_000)),
+        review=draw(st.sampled_from(REVIEWS)),
+        source=draw(st.just("") | KEY | AWKWARD.map(str.strip).filter(str.isprintable)),
+        license=draw(st.just("") | KEY),
+        contaminated=draw(st.booleans()),
         position=position,
     )
 
@@ -100,6 +106,16 @@ def test_the_default_graders_of_a_version_come_back_with_its_cases(
     written = write_suite_file(cases, format=format, default_graders=defaults)
     content = read_suite_file(written, format=format)
     assert content == SuiteContent(tuple(cases), (), tuple(defaults) or None)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_row_carries_the_canary_and_it_comes_back(format: Format) -> None:
+    cases = [CaseDraft(key, "?", position=at) for at, key in enumerate("ab")]
+    written = write_suite_file(cases, format=format, canary=CANARY)
+    if format != "xlsx":
+        assert written.decode().count(CANARY) == 2
+    content = read_suite_file(written, format=format)
+    assert content == SuiteContent(tuple(cases), (), None, canary=CANARY)
 
 
 @pytest.mark.parametrize("format", FORMATS)
