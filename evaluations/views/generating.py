@@ -47,6 +47,6 @@ def suite_generate_again(request: TeamRequest, slug: str, number: int) -> HttpRe
         else:
             messages.success(request, f"{fresh} was made, as a draft.")
             return redirect("suite-version", slug, fresh.number)
-    problems = " ".join(text for texts in form.errors.values() for text in texts)
+    problems = " ".join(str(text) for texts in form.errors.values() for text in texts)
     messages.error(request, problems)
     return redirect("suite-version", slug, number)

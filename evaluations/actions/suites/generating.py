@@ -60,7 +60,8 @@ def generate_again(*, version: SuiteVersion, seed: int, by: Actor) -> SuiteVersi
     except CannotGenerateError as error:
         raise ValidationError({error.field: error.message}) from None
     with transaction.atomic():
-        fresh = next_version(version.suite, f"Seed {seed}", version.default_graders)
+        kept_too = {"default_graders": version.default_graders, "canary": version.canary}
+        fresh = next_version(version.suite, f"Seed {seed}", **kept_too)
         return _filled(fresh, recipe, drafts, library, by)
 
 

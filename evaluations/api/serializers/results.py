@@ -14,7 +14,7 @@ from evaluations.queries.results import ClassTable, RunResults
 from traces.models import Outcome
 
 
-class EstimateOutput(serializers.Serializer[Any]):
+class FigureOutput(serializers.Serializer[Any]):
     """A value with its 95% interval; an end is null where the data cannot bound it."""
 
     value = serializers.FloatField()
@@ -30,21 +30,21 @@ class OutcomeShareOutput(serializers.Serializer[Any]):
 
     outcome = serializers.ChoiceField(choices=Outcome.choices, source="ending")
     samples = serializers.IntegerField()
-    share = EstimateOutput()
+    share = FigureOutput()
 
 
 class RepeatsOutput(serializers.Serializer[Any]):
     """Figures of k attempts at each case; null with too few attempts."""
 
     k = serializers.IntegerField()
-    pass_at_k = EstimateOutput(source="pass_at", allow_null=True)
-    pass_hat_k = EstimateOutput(
+    pass_at_k = FigureOutput(source="pass_at", allow_null=True)
+    pass_hat_k = FigureOutput(
         source="pass_hat", allow_null=True, help_text="All k attempts are right."
     )
-    cons_at_k = EstimateOutput(
+    cons_at_k = FigureOutput(
         source="consensus", allow_null=True, help_text="The majority's answer is right."
     )
-    best_of_k = EstimateOutput(source="best", allow_null=True)
+    best_of_k = FigureOutput(source="best", allow_null=True)
     short = serializers.IntegerField(help_text="Cases with fewer than k attempts that count.")
 
 
@@ -57,16 +57,16 @@ class CandidateResultsOutput(serializers.Serializer[Any]):
     graded = serializers.IntegerField()
     unscored = serializers.IntegerField(help_text="Graded, and nothing was found to judge.")
     failed = serializers.IntegerField(help_text="Calls without an answer: in no accuracy.")
-    accuracy = EstimateOutput(allow_null=True, help_text="Unscored answers count as wrong.")
-    accuracy_scored = EstimateOutput(allow_null=True, help_text="Unscored answers are left out.")
+    accuracy = FigureOutput(allow_null=True, help_text="Unscored answers count as wrong.")
+    accuracy_scored = FigureOutput(allow_null=True, help_text="Unscored answers are left out.")
     repeats = RepeatsOutput(many=True, help_text="Empty with one attempt a case.")
-    cost_usd = EstimateOutput(source="cost", allow_null=True)
-    cost_per_correct_usd = EstimateOutput(source="cost_per_correct", allow_null=True)
-    first_answer_p50_s = EstimateOutput(source="first_answer_p50", allow_null=True)
-    first_answer_p95_s = EstimateOutput(source="first_answer_p95", allow_null=True)
-    total_p50_s = EstimateOutput(source="total_p50", allow_null=True)
-    total_p95_s = EstimateOutput(source="total_p95", allow_null=True)
-    think_tokens = EstimateOutput(allow_null=True)
+    cost_usd = FigureOutput(source="cost", allow_null=True)
+    cost_per_correct_usd = FigureOutput(source="cost_per_correct", allow_null=True)
+    first_answer_p50_s = FigureOutput(source="first_answer_p50", allow_null=True)
+    first_answer_p95_s = FigureOutput(source="first_answer_p95", allow_null=True)
+    total_p50_s = FigureOutput(source="total_p50", allow_null=True)
+    total_p95_s = FigureOutput(source="total_p95", allow_null=True)
+    think_tokens = FigureOutput(allow_null=True)
     outcomes = OutcomeShareOutput(many=True, source="rates")
 
 
@@ -75,7 +75,7 @@ class PairOutput(serializers.Serializer[Any]):
 
     first = serializers.CharField(help_text="Slug.")
     second = serializers.CharField(help_text="Slug.")
-    difference = EstimateOutput(
+    difference = FigureOutput(
         allow_null=True, help_text="Accuracy of the first less that of the second, -1 to 1."
     )
     test = serializers.ChoiceField(choices=get_args(Test), allow_null=True)
@@ -99,13 +99,13 @@ class TagOutput(serializers.Serializer[Any]):
 
     tag = serializers.CharField()
     cases = serializers.IntegerField()
-    accuracies = serializers.DictField(child=EstimateOutput(allow_null=True))
+    accuracies = serializers.DictField(child=FigureOutput(allow_null=True))
 
 
 class ClassRateOutput(serializers.Serializer[Any]):
     """One label, entity type or tag; null is a share of nothing."""
 
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
     precision = serializers.FloatField(allow_null=True)
     recall = serializers.FloatField(allow_null=True)
     f1 = serializers.FloatField(allow_null=True)
@@ -129,7 +129,7 @@ class ClassFiguresOutput(serializers.Serializer[Any]):
     macro_f1 = serializers.FloatField(allow_null=True)
     micro_f1 = serializers.FloatField(allow_null=True)
     rows = ClassRateOutput(many=True)
-    partial = ClassRateOutput(many=True, help_text="Entities: half a point for an overlap.")
+    partial: Any = ClassRateOutput(many=True, help_text="Entities: half a point for an overlap.")
     confusion = ConfusionOutput(allow_null=True)
 
 
@@ -175,7 +175,7 @@ class RunResultsOutput(serializers.Serializer[Any]):
                 "tag": row.tag,
                 "cases": row.cases,
                 "accuracies": {
-                    candidate.key: EstimateOutput(each).data if each else None
+                    candidate.key: FigureOutput(each).data if each else None
                     for candidate, each in zip(found.candidates, row.accuracies, strict=True)
                 },
             }

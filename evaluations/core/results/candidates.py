@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from evaluations.core.results.attempts import Attempts, means_of, rows_of
+from evaluations.core.results.attempts import Attempts, Flags, means_of, rows_of
 from evaluations.core.statistics.bootstrap import case_weight_draws
 from evaluations.core.statistics.cases import Estimate, Floats, scaled
 from evaluations.core.statistics.intervals import accuracy_interval, clustered_mean
@@ -91,7 +91,7 @@ def cost_per_correct(cost: Floats, outcome: Floats, weights: Floats) -> Estimate
     Only cases with both count. The interval holds 95 % of DRAWS Bayesian bootstrap draws over
     cases. None without a right answer: then no figure is known.
     """
-    both = (~np.isnan(cost)).any(axis=1) & (~np.isnan(outcome)).any(axis=1)
+    both: Flags = np.asarray((~np.isnan(cost)).any(axis=1) & (~np.isnan(outcome)).any(axis=1))
     spent, right = means_of(cost, weights, both), means_of(outcome, weights, both)
     count = len(spent.means)
     if not count or right.mean <= 0:
