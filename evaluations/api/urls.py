@@ -6,6 +6,7 @@ from evaluations.api.views import (
     candidates,
     cases,
     connections,
+    families,
     generating,
     runs,
     samples,
@@ -35,6 +36,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-candidate-from-catalogue",
     ),
     path("candidates/<int:pk>/", candidates.CandidateDetail.as_view(), name="api-candidate"),
+    path(
+        "candidates/<int:pk>/family/",
+        families.CandidateFamily.as_view(),
+        name="api-candidate-family",
+    ),
     path(
         "candidates/<int:pk>/archive/",
         candidates.CandidateArchive.as_view(),
