@@ -5,7 +5,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from evaluations.actions.families import register_family
+from evaluations.actions.registry import candidate_from_catalogue
+from evaluations.catalogue import read_catalogue
 from evaluations.models import Candidate
+from evaluations.queries.decoding import run_decoding
 from evaluations.queries.effort import effort_families
 from tests.evaluations.factories import make_candidate, make_connection, make_run
 from tests.evaluations.test_run_pages import text_of
@@ -115,3 +118,29 @@ def test_a_run_of_a_family_tells_its_knee_and_what_went_backwards(member, client
 def test_a_run_without_a_family_has_no_such_section(member):
     run = make_run(member.actor.team, values={"Alpha": [1.0] * 5, "Beta": [0.0] * 5})
     assert effort_families(run) == ()
+
+
+def test_a_run_says_who_is_not_asked_as_the_authors_recommend(member, client_for):
+    door = make_connection(member.actor.team, kind="ollama", base_url="http://127.0.0.1:9")
+    facts = {
+        "Greedy": {"model": "deepseek-r1:7b", "temperature": 0.0, "connection": door},
+        "Fine": {"model": "deepseek-r1:7b", "temperature": 0.6, "connection": door},
+    }
+    run = make_run(member.actor.team, values={name: [1.0] for name in facts}, facts=facts)
+    page = text_of(client_for(member).get(reverse("run-detail", args=[run.pk])))
+    assert "Greedy : temperature 0: the model&#x27;s authors recommend 0.6, greedy" in page
+    assert [row.name for row in run_decoding(run)] == ["Greedy"]
+
+
+def test_the_catalogue_suggests_the_decoding_that_the_authors_recommend(member, client_for):
+    door = make_connection(member.actor.team, kind="ollama", base_url="http://127.0.0.1:9")
+    address = f"{reverse('model-new')}?from=r1-distill-qwen-7b&connection={door.pk}"
+    form = client_for(member).get(address).context["form"]
+    assert (form["temperature"].value(), form["top_p"].value()) == (0.6, 0.95)
+    assert form["system_prompt"].value() in (None, "")
+    entry = read_catalogue()["r1-distill-qwen-7b"]
+    own = candidate_from_catalogue(entry=entry, connection=door, by=member.actor, temperature=0.5)
+    assert (own.temperature, own.top_p) == (0.5, 0.95)
+    openai = make_connection(member.actor.team, **OPENAI)
+    o1 = candidate_from_catalogue(entry=read_catalogue()["o1"], connection=openai, by=member.actor)
+    assert (o1.temperature, o1.top_p) == (None, None)
