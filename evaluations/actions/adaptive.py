@@ -29,10 +29,8 @@ class AdaptiveWish:
     seed: int | None = None
 
 
-def check_adaptive(wish: AdaptiveWish | None, candidates: int) -> None:
-    """The numbers of an adaptive run, None for another one; raises CannotStartError."""
-    if wish is None:
-        return
+def check_adaptive(wish: AdaptiveWish, candidates: int) -> None:
+    """The numbers of an adaptive run; raises CannotStartError."""
     if candidates < 2:
         raise CannotStartError(
             {"adaptive": "An adaptive run compares candidates: choose two or more."}
@@ -47,10 +45,14 @@ def check_adaptive(wish: AdaptiveWish | None, candidates: int) -> None:
 
 
 def queue_run(run: Run, cases: list[Case], wish: AdaptiveWish | None) -> None:
-    """Write the samples of a run: of an adaptive one in its random order, the later held back."""
+    """Write the samples of a run: of an adaptive one in its random order, the later held back.
+
+    Raises CannotStartError for a rule that makes no sense; the caller's transaction undoes.
+    """
     if wish is None:
         queue_samples(run)
         return
+    check_adaptive(wish, run.run_candidates.count())
     seed = run.pk % LARGEST_SEED if wish.seed is None else wish.seed
     places = random_places([case.pk for case in cases], run.repeats, seed)
     queue_places(run, places)

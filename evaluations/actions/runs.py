@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import QuerySet
 
-from evaluations.actions.adaptive import AdaptiveWish, check_adaptive, queue_run
+from evaluations.actions.adaptive import AdaptiveWish, queue_run
 from evaluations.actions.run_checks import (
     CannotChangeRunError,
     CannotStartError,
@@ -66,16 +66,13 @@ def start_run(
     """Write the run and all its samples, and wake the workers once they are committed.
 
     A draft is frozen by its first run. Samples wait in the order repeat, case, candidate: a run
-    that stops early asked all candidates the same, and as many, cases. An ``adaptive`` run asks
-    them in a random order and leaves out what cannot matter. Raises CannotStartError.
+    that stops early asked all candidates the same, and as many, cases. Those of an ``adaptive``
+    one wait in a random order, and may be left out. Raises CannotStartError.
     """
     require(by, "runs.write")
     check_numbers(repeats, max_attempts, budget_usd, deadline, now)
     check_candidates(candidates, by)
-    check_adaptive(adaptive, len(candidates))
-    cases = _frozen_cases(suite_version, by, now)
-    check_size(len(cases), len(candidates), repeats)
-    estimate = estimate_run(cases=cases, candidates=candidates, repeats=repeats)
+    cases, estimate = _frozen_cases(suite_version, candidates, repeats, by, now)
     run = Run.objects.create(
         team=by.team,
         suite_version=suite_version,
@@ -229,12 +226,18 @@ def _queue_again(samples: QuerySet[Sample]) -> int:
     )
 
 
-def _frozen_cases(version: SuiteVersion, by: Actor, now: datetime) -> list[Case]:
-    """The cases of a version, which can never change again from now on, and can be judged."""
+def _frozen_cases(
+    version: SuiteVersion, candidates: Sequence[Candidate], repeats: int, by: Actor, now: datetime
+) -> tuple[list[Case], RunEstimate]:
+    """The cases of a version, which can never change again from now on, and what they need.
+
+    Raises CannotStartError where they cannot be judged, or are too many.
+    """
     lock_version(version=version, by=by, now=now)
     cases = list(Case.objects.filter(version=version).order_by("position", "pk"))
     check_judges(cases, version, by)
-    return cases
+    check_size(len(cases), len(candidates), repeats)
+    return cases, estimate_run(cases=cases, candidates=candidates, repeats=repeats)
 
 
 def _write_candidates(

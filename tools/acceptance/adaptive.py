@@ -48,13 +48,13 @@ class Outcome:
 
 
 def recorded() -> Iterator[Recorded]:
-    """Nine models on 200 quizzes, three on 115 tasks with three attempts each, and both again
+    """Nine models on 200 quizzes, three on 115 tasks with three attempts each, and these again
     with the models' names shuffled at each place: there no model is better but by chance."""
     quizzes = _table("lineage", "lineage_full_answers", ("quiz",), "correct_strict")
     tasks = _table("reasoning gym", "graded_answers_reasoning_gym", ("case_id", "attempt"), "score")
     yield quizzes
     yield tasks
-    yield from (_shuffled(full) for full in (quizzes, tasks))
+    yield _shuffled(tasks)
 
 
 def replay(full: Recorded, peek: Peek, block: int, seed: int) -> Outcome:
