@@ -62,7 +62,7 @@ def home_rows(by: Actor) -> QuerySet[Decision]:
             headline=KT("snapshot__decision__verdict__headline"),
             chosen_label=KT("snapshot__recorded__chosen_label"),
             candidate_count=_of_run(RunCandidate.objects.all()),
-            sample_count=_of_run(Sample.objects.all()),
+            sample_count=_of_run(Sample.objects.exclude(state=SampleState.SKIPPED)),
             done_count=_of_run(Sample.objects.filter(ended)),
         )
     )

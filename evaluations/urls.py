@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from evaluations.api.views.proxy import Proxy
 from evaluations.views import (
     connections,
+    families,
     generating,
     registry,
     results,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("models/new/form/", registry.model_new, name="model-new"),
     path("models/<slug:slug>/", registry.model_detail, name="model-detail"),
     path("models/<slug:slug>/edit/", registry.model_edit, name="model-edit"),
+    path("models/<slug:slug>/family/", families.model_family, name="model-family"),
     path("models/<slug:slug>/archive/", registry.model_archive, name="model-archive"),
     path("connections/new/", connections.connection_new, name="connection-new"),
     path("connections/<int:pk>/", connections.connection_detail, name="connection-detail"),

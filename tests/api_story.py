@@ -158,6 +158,13 @@ def register(story: Story) -> list[int]:
     second = story.call("create_candidate", "post", "candidates/", own)
     story.call("update_candidate", "patch", f"candidates/{second['id']}/", {"vram_gb": 0})
     story.call("get_candidate", "get", f"candidates/{second['id']}/")
+    ladder = story.client.post(
+        f"{V1}candidates/",
+        {"connection": door, "name": "DeepSeek V3.2", "model": "deepseek-v3.2"},
+        format="json",
+    ).json()["id"]
+    rungs = {"efforts": ["low", "high"]}
+    story.call("register_family", "post", f"candidates/{ladder}/family/", rungs)
     story.page("list_candidates", "candidates/")
     return [first["id"], second["id"]]
 

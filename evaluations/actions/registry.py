@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from evaluations.catalogue import CatalogueEntry
+from evaluations.core.decoding import Asked, recommendation_for
 from evaluations.models import (
     CANDIDATE_FIELDS,
     PRICE_FIELDS,
@@ -140,7 +141,8 @@ def candidate_from_catalogue(
 
 
 def catalogue_values(entry: CatalogueEntry, connection: Connection) -> dict[str, Any]:
-    """Candidate fields that a catalogue entry knows, for one connection."""
+    """Candidate fields that a catalogue entry knows, for one connection; temperature and top_p
+    are those that the model's authors recommend, where the provider lets them through."""
     model = entry.model_ids.get(connection.kind)
     if model is None:
         kinds = ", ".join(sorted(entry.model_ids))
@@ -148,6 +150,7 @@ def catalogue_values(entry: CatalogueEntry, connection: Connection) -> dict[str,
             {"connection": f"{entry.name} is reached through {kinds}; choose such a connection."}
         )
     facts = entry.facts_for(connection.kind)
+    advice = recommendation_for(Asked(connection.kind, model, connection.base_url))
     known = {name: fact.value for name, fact in facts.items() if name in CATALOGUE_FIELDS}
     priced = next((fact for name, fact in facts.items() if name.startswith("price_")), None)
     return {
@@ -157,6 +160,8 @@ def catalogue_values(entry: CatalogueEntry, connection: Connection) -> dict[str,
         "model": model,
         "catalogue_key": entry.key,
         "reasoning_effort": entry.reasoning_effort,
+        "temperature": None if advice is None else advice.temperature,
+        "top_p": None if advice is None else advice.top_p,
         "price_date": None if priced is None else date.fromisoformat(priced.as_of),
         "price_source": "" if priced is None else priced.source,
         "facts": {

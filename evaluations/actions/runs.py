@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import QuerySet
 
+from evaluations.actions.adaptive import AdaptiveWish, queue_run
 from evaluations.actions.run_checks import (
     CannotChangeRunError,
     CannotStartError,
@@ -20,8 +21,8 @@ from evaluations.actions.run_checks import (
 from evaluations.actions.suites import lock_version
 from evaluations.core.estimates import RunEstimate
 from evaluations.estimates import estimate_run
-from evaluations.execution.closing import finish_complete_runs, shelve_waiting_samples
-from evaluations.execution.queueing import queue_samples
+from evaluations.execution.closing import shelve_waiting_samples
+from evaluations.execution.looking import hold_back, move_on, take_looks
 from evaluations.execution.snapshots import snapshot_of
 from evaluations.execution.wake import wake_connection, wake_grading
 from evaluations.models import (
@@ -60,18 +61,18 @@ def start_run(
     deadline: datetime | None = None,
     name: str = "",
     max_attempts: int = 4,
+    adaptive: AdaptiveWish | None = None,
 ) -> Run:
     """Write the run and all its samples, and wake the workers once they are committed.
 
     A draft is frozen by its first run. Samples wait in the order repeat, case, candidate: a run
-    that stops early asked all candidates the same, and as many, cases. Raises CannotStartError.
+    that stops early asked all candidates the same, and as many, cases. Those of an ``adaptive``
+    one wait in a random order, and may be left out. Raises CannotStartError.
     """
     require(by, "runs.write")
     check_numbers(repeats, max_attempts, budget_usd, deadline, now)
     check_candidates(candidates, by)
-    cases = _frozen_cases(suite_version, by, now)
-    check_size(len(cases), len(candidates), repeats)
-    estimate = estimate_run(cases=cases, candidates=candidates, repeats=repeats)
+    cases, estimate = _frozen_cases(suite_version, candidates, repeats, by, now)
     run = Run.objects.create(
         team=by.team,
         suite_version=suite_version,
@@ -85,7 +86,7 @@ def start_run(
         created_at=now,
     )
     rows = _write_candidates(run, candidates, estimate)
-    queue_samples(run)
+    queue_run(run, cases, adaptive)
     log(by, "run.start", run, summary=run.name, samples=len(cases) * len(rows) * repeats)
     _wake(rows)
     return run
@@ -128,7 +129,8 @@ def resume_run(
     waiting = Sample.objects.filter(run=run, state=SampleState.CANCELLED)
     count = _queue_again(waiting)
     _set_running(run)
-    finish_complete_runs([run.pk], now=now)
+    _keep_adaptive(run, now)
+    move_on([run.pk], now=now)
     run.refresh_from_db()
     log(by, "run.resume", run, summary=run.name, samples=count)
     _wake(run.run_candidates.all())
@@ -157,6 +159,7 @@ def retry_failed(
     if run.state in (RunState.STOPPED, RunState.CANCELLED):
         _queue_again(Sample.objects.filter(run=run, state=SampleState.CANCELLED))
     _set_running(run)
+    _keep_adaptive(run, now)
     log(by, "run.retry_failed", run, summary=run.name, samples=count)
     _wake(run.run_candidates.all())
     return run
@@ -205,6 +208,13 @@ def _set_running(run: Run) -> None:
     run.save(update_fields=["state", "stop_reason", "finished_at", "budget_usd", "deadline"])
 
 
+def _keep_adaptive(run: Run, now: datetime) -> None:
+    """What waits again is held back, or left out, as an adaptive run has decided already."""
+    if run.adaptive:
+        hold_back(run)
+        take_looks([run.pk], now=now)
+
+
 def _queue_again(samples: QuerySet[Sample]) -> int:
     return samples.update(
         state=SampleState.PENDING,
@@ -216,12 +226,18 @@ def _queue_again(samples: QuerySet[Sample]) -> int:
     )
 
 
-def _frozen_cases(version: SuiteVersion, by: Actor, now: datetime) -> list[Case]:
-    """The cases of a version, which can never change again from now on, and can be judged."""
+def _frozen_cases(
+    version: SuiteVersion, candidates: Sequence[Candidate], repeats: int, by: Actor, now: datetime
+) -> tuple[list[Case], RunEstimate]:
+    """The cases of a version, which can never change again from now on, and what they need.
+
+    Raises CannotStartError where they cannot be judged, or are too many.
+    """
     lock_version(version=version, by=by, now=now)
     cases = list(Case.objects.filter(version=version).order_by("position", "pk"))
     check_judges(cases, version, by)
-    return cases
+    check_size(len(cases), len(candidates), repeats)
+    return cases, estimate_run(cases=cases, candidates=candidates, repeats=repeats)
 
 
 def _write_candidates(

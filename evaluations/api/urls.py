@@ -8,6 +8,7 @@ from evaluations.api.views import (
     cases,
     connections,
     duplicates,
+    families,
     generating,
     results,
     run_items,
@@ -39,6 +40,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-candidate-from-catalogue",
     ),
     path("candidates/<int:pk>/", candidates.CandidateDetail.as_view(), name="api-candidate"),
+    path(
+        "candidates/<int:pk>/family/",
+        families.CandidateFamily.as_view(),
+        name="api-candidate-family",
+    ),
     path(
         "candidates/<int:pk>/archive/",
         candidates.CandidateArchive.as_view(),

@@ -1,5 +1,6 @@
 """Writes the samples of a run: case x candidate x repeat, in the order in which they are asked."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
@@ -13,6 +14,10 @@ _VARYING: Final = {
     "connection_id": "rc.connection_id",
     "case_id": "c.id",
 }
+
+
+#: Three bound values each; SQLite allowed 999 in a statement for long.
+PLACES_AT_ONCE: Final = 250
 
 
 def queue_samples(run: Run) -> None:
@@ -33,6 +38,32 @@ def queue_samples(run: Run) -> None:
         )
         with connection.cursor() as cursor:
             cursor.execute(statement, [*constants.values(), run.suite_version_id, run.pk])
+
+
+def queue_places(run: Run, places: Sequence[tuple[int, int]]) -> None:
+    """Insert all samples of a run, place by place: case id and repeat, as they are asked.
+
+    Ids rise by place, then candidate.
+    """
+    constants = _constants(0)
+    varying = [*_VARYING, "repeat"]
+    del constants["repeat"]
+    columns = ", ".join([*varying, *constants])
+    values = ", ".join(
+        ["rc.run_id", "rc.id", "rc.connection_id", "p.column2", "p.column3"]
+        + ["%s" for _ in constants]
+    )
+    for begin in range(0, len(places), PLACES_AT_ONCE):
+        some = places[begin : begin + PLACES_AT_ONCE]
+        rows = ", ".join("(%s, %s, %s)" for _ in some)
+        statement = (
+            f"INSERT INTO {Sample._meta.db_table} ({columns}) SELECT {values} "
+            f"FROM (VALUES {rows}) p CROSS JOIN {RunCandidate._meta.db_table} rc "
+            "WHERE rc.run_id = %s ORDER BY p.column1, rc.position, rc.id"
+        )
+        numbered = [value for index, place in enumerate(some) for value in (index, *place)]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*constants.values(), *numbered, run.pk])
 
 
 def _constants(repeat: int) -> dict[str, Any]:

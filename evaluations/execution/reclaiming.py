@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from evaluations.core.requests import ProviderError
-from evaluations.execution.closing import finish_complete_runs, lock_runs
+from evaluations.execution.closing import lock_runs
+from evaluations.execution.looking import move_on
 from evaluations.execution.rows import SampleChange, change_samples
 from evaluations.execution.settlement import change_after_failure
 from evaluations.models import Attempt, Connection, Run, Sample, SampleState
@@ -62,7 +63,7 @@ def reclaim(connection_id: int, owner: str, *, now: datetime) -> int:
     changes = [(row.pk, _after_loss(runs[row.run_id], row, now)) for row in rows]
     change_samples(changes, owner=owner)
     _move_reserves(runs, rows)
-    finish_complete_runs(runs, now=now)
+    move_on(runs, now=now)
     return len(rows)
 
 

@@ -10,7 +10,7 @@ from evaluations.models import CANDIDATE_FIELDS, Candidate
 
 # Kept as they are; a connection and a date are written in their own way.
 _FIELDS: Final = (
-    "slug",
+    *("slug", "family", "rung"),
     *(name for name in CANDIDATE_FIELDS if name not in ("connection", "price_date")),
 )
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from evaluations.execution.closing import finish_complete_runs, lock_runs, stop_overdue
+from evaluations.execution.closing import lock_runs, stop_overdue
+from evaluations.execution.looking import move_on
 from evaluations.execution.reclaiming import clear_dead_slots, lost_owners, reclaim
 from evaluations.execution.slots import waiting_connections
 from evaluations.execution.wake import wake_connection
@@ -31,4 +32,4 @@ def _end_runs(now: datetime) -> None:
     if ids := list(overdue):
         with transaction.atomic():
             stop_overdue(lock_runs(ids).values(), now=now)
-    finish_complete_runs(running.values_list("pk", flat=True), now=now)
+    move_on(running.values_list("pk", flat=True), now=now)

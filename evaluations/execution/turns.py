@@ -8,10 +8,11 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
 from evaluations.core.requests import ProviderError
-from evaluations.execution.closing import finish_complete_runs, lock_runs, stop_overdue
+from evaluations.execution.closing import lock_runs, stop_overdue
 from evaluations.execution.grading import grade_answers
 from evaluations.execution.incidents import where
 from evaluations.execution.leasing import Lease, Leasing, runs_at
+from evaluations.execution.looking import move_on
 from evaluations.execution.plans import Plans
 from evaluations.execution.settlement import Answer, EndedCall, Settlement
 from evaluations.execution.slots import Slot, keep_slot
@@ -59,8 +60,9 @@ def take_turn(
         _settle_one_by_one(slot, ended, now)
         return Turn(Lease([], 0.0))
     _grade(slot, answers, now)
-    if ended:
-        finish_complete_runs({each.call.plan.run_id for each in ended}, now=now)
+    looked = bool(ended) and move_on({each.call.plan.run_id for each in ended}, now=now)
+    if looked and turn.lease is not None:
+        return replace(turn, lease=Lease(turn.lease.calls, 0.0))
     return turn
 
 
@@ -99,7 +101,7 @@ def _settle_one_by_one(slot: Slot, ended: Sequence[EndedCall], now: datetime) ->
         except Exception as error:
             _log.error("sample %s: reply refused, %s", each.call.sample_id, where(error))
             _settle_alone(slot, _unstorable(each, error), now)
-    finish_complete_runs({each.call.plan.run_id for each in ended}, now=now)
+    move_on({each.call.plan.run_id for each in ended}, now=now)
 
 
 @transaction.atomic

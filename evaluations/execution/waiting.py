@@ -13,9 +13,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from evaluations.execution.claiming import Claim, free_at
-from evaluations.execution.closing import finish_complete_runs
 from evaluations.execution.grading import Judged, judge_sample, specs_of, write_scores
 from evaluations.execution.judging import judged_here
+from evaluations.execution.looking import move_on
 from evaluations.models import Run, Sample, SampleState
 
 #: Samples claimed at a time: many where verdicts cost nothing, few where each may take seconds.
@@ -49,7 +49,7 @@ def grade_waiting(
         later = {sample.pk for sample in slow}
         _write(claim, [judge_sample(sample) for sample in batch if sample.pk not in later])
         left = _grade_slow(claim, slow, stopping)
-        finish_complete_runs({sample.run_id for sample in batch}, now=claim.now)
+        move_on({sample.run_id for sample in batch}, now=claim.now)
         done += len(batch) - left
         limit = SLOW_BATCH if slow else QUICK_BATCH
     return done

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from evaluations.actions.adaptive import HIGHEST_MARGIN, AdaptiveWish
 from evaluations.actions.step_labels import MAX_TRACES
 from evaluations.core.failures import failure_label
 from evaluations.models import Candidate, RunCandidate, SuiteVersion
@@ -51,6 +52,20 @@ class RunForm(forms.Form):
         help_text="The run stops cleanly at this time.",
     )
     name = forms.CharField(max_length=160, required=False, help_text="Empty: suite and date.")
+    adaptive = forms.BooleanField(
+        label="Stop early where the answer is clear",
+        required=False,
+        help_text="Cases come in a random order, and a candidate that cannot win any more is "
+        "asked no further. The best of the full run is dropped in at most 5 of 100 runs.",
+    )
+    margin = forms.FloatField(
+        label="Margin (points of accuracy)",
+        min_value=0,
+        max_value=100 * HIGHEST_MARGIN,
+        required=False,
+        help_text="For stopping early: differences below it do not matter, so that equals end "
+        "the run, too. Empty: every difference matters.",
+    )
 
     def __init__(
         self,
@@ -64,6 +79,13 @@ class RunForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
+
+    def wishes(self) -> dict[str, Any]:
+        """What ``start_run`` is asked for, of a valid form."""
+        values = dict(self.cleaned_data)
+        margin = values.pop("margin") or 0.0
+        values["adaptive"] = AdaptiveWish(margin=margin / 100) if values["adaptive"] else None
+        return values
 
 
 class ResumeForm(forms.Form):

@@ -79,6 +79,7 @@ def run_matrix(run: Run, *, show: str = "all", tag: str = "") -> RunMatrix:
     rows = dict(_empty_rows(run, len(candidates)))
     samples = (
         Sample.objects.filter(run=run)
+        .exclude(state=SampleState.SKIPPED)
         .order_by("repeat", "id")
         .values_list("pk", "case_id", "run_candidate_id", "state", "value")
     )

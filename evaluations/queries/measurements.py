@@ -94,8 +94,11 @@ def run_measurements(run: Run) -> RunMeasurements:
     row_of = {pk: index for index, (pk, _, _) in enumerate(cases)}
     candidates = list(RunCandidate.objects.filter(run=run).order_by("position", "id"))
     grids = {row.pk: _Grid(len(cases), run.repeats) for row in candidates}
-    samples = Sample.objects.filter(run=run).values_list(*COLUMNS)
-    for candidate_id, case_id, repeat, *rest in samples.iterator(chunk_size=5000):
+    # What an adaptive run left out is neither waiting nor failed: it was never to be measured.
+    samples = Sample.objects.filter(run=run).exclude(state=SampleState.SKIPPED)
+    for candidate_id, case_id, repeat, *rest in samples.values_list(*COLUMNS).iterator(
+        chunk_size=5000
+    ):
         grids[candidate_id].put(row_of[case_id], repeat, *rest)
     return RunMeasurements(
         cases=tuple(key for _, key, _ in cases),

@@ -6,6 +6,7 @@ from typing import Final
 
 from evaluations.execution.slots import waiting_connections
 from evaluations.models import Run, RunState, Sample, SampleState
+from evaluations.queries.adaptive_story import AdaptiveStory, adaptive_story
 from evaluations.queries.recordings import missing_samples
 from evaluations.queries.runs import CandidateProgress, RunProgress, run_progress
 from evaluations.queries.standings import Standing, standings_of_run
@@ -31,6 +32,7 @@ class RunPage:
     lines: tuple[CandidateLine, ...]
     needs_worker: bool
     not_recorded: int
+    adaptive: AdaptiveStory | None = None
 
     @property
     def committed_usd(self) -> float:
@@ -65,6 +67,7 @@ def run_page(run: Run, *, now: datetime, polled: bool) -> RunPage:
         lines=tuple(lines),
         needs_worker=_needs_worker(run, progress, now, polled),
         not_recorded=missing_samples(run),
+        adaptive=adaptive_story(run, progress),
     )
 
 

@@ -35,7 +35,9 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Samples by where they stand. ``shelved`` were never asked and wait for a resume."""
+    """Samples by where they stand. ``shelved`` were never asked and wait for a resume;
+    ``skipped`` are those that an adaptive run does not need.
+    """
 
     total: int = 0
     waiting: int = 0
@@ -44,6 +46,7 @@ class Counts:
     graded: int = 0
     failed: int = 0
     shelved: int = 0
+    skipped: int = 0
 
     @property
     def done(self) -> int:
@@ -51,9 +54,14 @@ class Counts:
         return self.graded + self.failed
 
     @property
+    def needed(self) -> int:
+        """Samples that are asked, or will be: all but the skipped ones."""
+        return self.total - self.skipped
+
+    @property
     def left(self) -> int:
         """Samples that still have to be asked, answered or graded."""
-        return self.total - self.done
+        return self.needed - self.done
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +128,13 @@ class RunProgress:
 
 def run_list(by: Actor) -> QuerySet[Run]:
     """Runs of the team, newest first, with ``sample_count``, ``graded_count``, ``failed_count``,
-    and their sum, ``done_count``.
+    and their sum, ``done_count``. What an adaptive run left out is not counted.
     """
     return (
         runs_for(by)
         .select_related("suite_version__suite", "created_by")
         .annotate(
-            sample_count=_count(Q()),
+            sample_count=_count(~Q(state=SampleState.SKIPPED)),
             graded_count=_count(Q(state=SampleState.GRADED)),
             failed_count=_count(Q(state=SampleState.FAILED)),
         )
@@ -204,6 +212,7 @@ def _counts(cells: Iterable[_Cell]) -> Counts:
         graded=by_state[SampleState.GRADED],
         failed=by_state[SampleState.FAILED],
         shelved=by_state[SampleState.CANCELLED],
+        skipped=by_state[SampleState.SKIPPED],
     )
 
 

@@ -25,6 +25,7 @@ ENDINGS: Final[Mapping[str, tuple[str, Q]]] = {
     "failed": ("Failed", Q(state=SampleState.FAILED)),
     "waiting": ("Not done yet", Q(state__in=_OPEN)),
     "cancelled": ("Not asked", Q(state=SampleState.CANCELLED)),
+    "skipped": ("Not needed", Q(state=SampleState.SKIPPED)),
 }
 
 

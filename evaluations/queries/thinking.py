@@ -136,7 +136,8 @@ def _samples(run: Run) -> tuple[Mapping[int, list[ThoughtSample]], Counter[int],
     waiting: Counter[int] = Counter()
     traceless: Counter[int] = Counter()
     empty = ExpressionWrapper(Q(trace__answer=""), output_field=BooleanField())
-    found = Sample.objects.filter(run=run).order_by("pk").annotate(without_answer=empty)
+    needed = Sample.objects.filter(run=run).exclude(state=SampleState.SKIPPED)
+    found = needed.order_by("pk").annotate(without_answer=empty)
     for candidate, case, state, *rest in found.values_list(*_COLUMNS).iterator(chunk_size=5000):
         if state == SampleState.FAILED:
             samples[candidate].append(ThoughtSample(case, "failed", None, None, None))

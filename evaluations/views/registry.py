@@ -19,6 +19,7 @@ from evaluations.actions.registry import (
 )
 from evaluations.catalogue import CatalogueEntry, read_catalogue
 from evaluations.forms.errors import add_action_errors
+from evaluations.forms.families import family_form
 from evaluations.forms.registry import CandidateForm
 from evaluations.models import Candidate, ProviderKindName
 from evaluations.queries.model_lists import (
@@ -59,6 +60,7 @@ def model_detail(request: TeamRequest, slug: str) -> HttpResponse:
         "visibility": visibility_of(candidate),
         "measured": measured_runs(candidate),
         "can_be_called": candidate.connection.kind != ProviderKindName.RECORDED,
+        "family": family_form(candidate),
     }
     return render(request, "evaluations/model_detail.html", context)
 

@@ -101,7 +101,8 @@ def _chosen(request: TeamRequest) -> dict[str, Any]:
     run = runs_for(by).filter(pk=like).first() if like.isdecimal() else None
     if run is not None:
         chosen |= {"suite_version": run.suite_version_id, "repeats": run.repeats}
-        chosen |= {"budget_usd": run.budget_usd}
+        chosen |= {"budget_usd": run.budget_usd, "adaptive": bool(run.adaptive)}
+        chosen |= {"margin": 100 * run.adaptive.get("margin", 0.0) or None}
         rows = callable_ones.filter(pk__in=run.run_candidates.values("candidate"))
     else:
         rows = callable_ones.filter(slug__in=wishes.getlist("candidate"))
@@ -150,7 +151,7 @@ def _start(form: RunForm, request: TeamRequest) -> str | None:
     by = request.actor
 
     def start() -> str:
-        return str(start_run(by=by, now=timezone.now(), **form.cleaned_data).pk)
+        return str(start_run(by=by, now=timezone.now(), **form.wishes()).pk)
 
     try:
         return do_once(by=by, form=request.POST, act=start)

@@ -15,6 +15,8 @@ from evaluations.access import runs_for
 from evaluations.actions.runs import cancel_run, regrade_run, resume_run, retry_failed
 from evaluations.forms.runs import ResumeForm
 from evaluations.models import Run, RunState
+from evaluations.queries.decoding import run_decoding
+from evaluations.queries.effort import effort_families
 from evaluations.queries.run_page import run_page
 from evaluations.queries.runs import run_list
 from evaluations.thoughts import labels_steps
@@ -58,7 +60,8 @@ def run_detail(request: TeamRequest, pk: int) -> HttpResponse:
     }
     template = "evaluations/run_detail.html"
     if not request.htmx:
-        return render(request, template, context)
+        more = {"families": effort_families(run), "decoding": run_decoding(run)}
+        return render(request, template, context | more)
     if shown.progress.is_over:
         whole = retarget(render(request, f"{template}#progress", context), "#progress")
         return trigger_client_event(whole, "status", {"value": shown.sentence})

@@ -181,6 +181,8 @@ def test_a_choice_offers_only_connections_of_its_protocol(member):
 
 def test_every_column_of_a_candidate_is_filled_in_and_kept_by_a_run_or_is_ours(member):
     columns = {field.name for field in Candidate._meta.concrete_fields}
-    assert columns - set(CANDIDATE_FIELDS) == {"id", "team", "slug", "archived_at", "created_at"}
+    rungs = {"family", "rung"}
+    ours = {"id", "team", "slug", "archived_at", "created_at"} | rungs
+    assert columns - set(CANDIDATE_FIELDS) == ours
     kept = snapshot_of(make_candidate(member.actor.team))
-    assert set(kept) == {*CANDIDATE_FIELDS, "slug"}
+    assert set(kept) == {*CANDIDATE_FIELDS, "slug"} | rungs

@@ -136,6 +136,8 @@ class CandidateOutput(serializers.Serializer[Any]):
     price_date = serializers.DateField(allow_null=True)
     price_source = serializers.CharField()
     facts = JsonObject(help_text="For values from the catalogue: source, date and status.")
+    family = serializers.CharField(help_text="The family that it is a rung of; empty for none.")
+    rung = serializers.IntegerField(allow_null=True, help_text="Its place there, from 1 up.")
     archived_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
 

@@ -4,6 +4,12 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
+from evaluations.actions.adaptive import (
+    HIGHEST_ALPHA,
+    HIGHEST_MARGIN,
+    LARGEST_SEED,
+    LOWEST_ALPHA,
+)
 from evaluations.actions.run_checks import MAX_ATTEMPTS, MAX_REPEATS
 from evaluations.api.fields import IdField, MomentField
 from evaluations.api.serializers.suites import SuiteNameOutput
@@ -47,6 +53,30 @@ class LimitsInput(StrictInput):
     )
 
 
+class AdaptiveInput(StrictInput):
+    """By which rule a run leaves samples out."""
+
+    alpha = StrictNumber(
+        default=0.05,
+        min_value=LOWEST_ALPHA,
+        max_value=HIGHEST_ALPHA,
+        help_text="Highest chance that the candidate which the full run puts first is dropped.",
+    )
+    margin = StrictNumber(
+        default=0.0,
+        min_value=0,
+        max_value=HIGHEST_MARGIN,
+        help_text="Difference in accuracy that does not matter, such as 0.02; 0 for none.",
+    )
+    seed = StrictInteger(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=LARGEST_SEED,
+        help_text="Names the random order of cases; the id of the run unless given.",
+    )
+
+
 class RunInput(EstimateInput, LimitsInput):
     """What to measure, on what, how often, for how much."""
 
@@ -58,6 +88,11 @@ class RunInput(EstimateInput, LimitsInput):
         min_value=1,
         max_value=MAX_ATTEMPTS,
         help_text="Calls for one sample until it counts as failed; 4 by default.",
+    )
+    adaptive = AdaptiveInput(
+        required=False,
+        allow_null=True,
+        help_text="Ask in a random order, and stop where the answer is clear.",
     )
 
 
@@ -99,6 +134,7 @@ class CountsOutput(serializers.Serializer[Any]):
     graded = serializers.IntegerField()
     failed = serializers.IntegerField()
     shelved = serializers.IntegerField(help_text="Never asked; a resume asks them.")
+    skipped = serializers.IntegerField(help_text="Not needed any more, in an adaptive run.")
 
 
 class FailureOutput(serializers.Serializer[Any]):
@@ -145,6 +181,7 @@ class RunOutline(serializers.Serializer[Run]):
     budget_usd = serializers.FloatField(allow_null=True)
     deadline = serializers.DateTimeField(allow_null=True)
     spent_usd = serializers.FloatField()
+    adaptive = JsonObject(help_text="Rule of an adaptive run; empty for a run of everything.")
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
 
@@ -152,7 +189,7 @@ class RunOutline(serializers.Serializer[Run]):
 class RunRow(RunOutline):
     """A run in a list."""
 
-    sample_count = serializers.IntegerField()
+    sample_count = serializers.IntegerField(help_text="Without those that are not needed.")
     done_count = serializers.IntegerField()
     failed_count = serializers.IntegerField()
 
@@ -167,12 +204,37 @@ class RunCandidateOutput(serializers.Serializer[Any]):
     samples = CountsOutput()
 
 
+class DroppedOutput(serializers.Serializer[Any]):
+    """A candidate that cannot win; candidates by the ids of their rows in the run."""
+
+    candidate = serializers.IntegerField()
+    rival = serializers.IntegerField(help_text="Who speaks most against it.")
+    difference = serializers.FloatField(help_text="Mean difference on the places of both.")
+    evidence = serializers.FloatField(help_text="Against its being the best; 1e9 is certainty.")
+
+
+class LookOutput(serializers.Serializer[Any]):
+    """A look of an adaptive run, after a block of places (a case and a repeat each)."""
+
+    at = serializers.DateTimeField()
+    places = serializers.IntegerField()
+    cases = serializers.IntegerField(help_text="Distinct cases among the places.")
+    means = serializers.DictField(child=serializers.FloatField(allow_null=True))
+    evidence = serializers.DictField(child=serializers.FloatField(allow_null=True))
+    dropped = DroppedOutput(many=True)
+    remaining = serializers.ListField(child=serializers.IntegerField())
+    leader = serializers.IntegerField(allow_null=True)
+    ending = serializers.ChoiceField(choices=["", "one_left", "within_margin"])
+    skipped = serializers.IntegerField(help_text="Samples that this look made needless.")
+
+
 class RunOutput(RunOutline):
     """A run with its progress."""
 
     candidates = RunCandidateOutput(many=True)
     progress = ProgressOutput()
     estimate = JsonObject(help_text="What was expected when it started.")
+    looks = LookOutput(many=True, help_text="What an adaptive run saw and decided, in order.")
 
     def to_representation(self, instance: Run) -> dict[str, Any]:
         """The row, and what has become of its samples by now; eight queries at most."""
@@ -186,4 +248,5 @@ class RunOutput(RunOutline):
             "candidates": RunCandidateOutput(candidates, many=True).data,
             "progress": ProgressOutput(progress).data,
             "estimate": instance.estimate,
+            "looks": LookOutput(instance.looks, many=True).data,
         }

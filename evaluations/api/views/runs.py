@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from evaluations.access import candidates_for, runs_for, versions_for
+from evaluations.actions.adaptive import AdaptiveWish
 from evaluations.actions.runs import (
     CannotChangeRunError,
     cancel_run,
@@ -72,6 +73,8 @@ class Runs(ReadOrWrite, ListAPIView[Run]):
         sent = RunInput(data=request.data)
         sent.is_valid(raise_exception=True)
         values = _with_rows(request, sent.validated_data)
+        if (wish := values.get("adaptive")) is not None:
+            values["adaptive"] = AdaptiveWish(**wish)
         with conflicts(VersionNotReadyError):
             run = start_run(by=actor_of(request), now=timezone.now(), **values)
         return Response(RunOutput(run_of(request, run.pk)).data, status=201)
