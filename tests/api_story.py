@@ -7,6 +7,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -107,6 +108,7 @@ def tell(client: APIClient) -> dict[str, dict[str, Any]]:
     story.call("get_me", "get", "me/")
     candidates = register(story)
     version = curate(story)
+    generate(story)
     run = measure(story, version, candidates)
     look(story, run)
     label(story, run, candidates[1])
@@ -268,6 +270,25 @@ def _reply(row: Sample) -> TraceRecord:
         model="deepseek-reasoner",
         messages=[{"role": "user", "content": row.case.prompt}],
     )
+
+
+def generate(story: Story) -> None:
+    """A suite by a library, which is stood in for: not every machine has it, or a sandbox."""
+
+    def made(request: dict[str, Any], *, seconds: float) -> dict[str, Any]:
+        named = {"source_dataset": request["dataset"]}
+        entry = {"question": f"What is {request['seed']} + 2?", "answer": "2", "metadata": named}
+        return {"entries": [entry] * request["size"], "version": "0.1.25"}
+
+    with (
+        patch("evaluations.sandbox.generating.sandbox_problem", lambda: ""),
+        patch("evaluations.sandbox.generating.ask_child", made),
+    ):
+        recipe = {"tasks": ["chain_sum", "leg_counting"], "size": 5, "seed": 7}
+        sent = {"name": "Fresh sums", "difficulty": "easy", **recipe}
+        version = story.call("generate_suite", "post", "suites/generate/", sent)
+        url = f"versions/{version['id']}/generate/"
+        story.call("generate_version", "post", url, {"seed": 8})
 
 
 def look(story: Story, run: int) -> None:
