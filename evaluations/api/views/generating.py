@@ -67,9 +67,10 @@ class VersionGenerate(APIView):
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """Makes the next version of a generated suite: the same tasks by another seed."""
+        rows = versions_for(actor_of(request)).select_related("suite")
+        version = get_object_or_404(rows, pk=pk)
         sent = SeedInput(data=request.data)
         sent.is_valid(raise_exception=True)
-        version = get_object_or_404(versions_for(actor_of(request)).select_related("suite"), pk=pk)
         with conflicts():
             made = generate_again(version=version, by=actor_of(request), **sent.validated_data)
         return Response(VersionOutput(version_of(request, made.pk)).data, status=201)
