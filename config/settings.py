@@ -170,6 +170,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 #: Gives the grader of the case that a trace answers: named here, so that no floor looks up.
 TRACE_MATCHERS = "evaluations.execution.matching.matchers_for"
+#: Gives the repeats that a trace is one of, likewise.
+TRACE_ATTEMPTS = "evaluations.queries.repeats.attempts_of"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

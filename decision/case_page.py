@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from decision.models import Decision
-from evaluations.models import Case, Sample, SampleScore, SampleState
+from evaluations.models import Case, Sample, SampleScore
 from evaluations.queries.matrix import (
     FILTERS,
     MatrixCell,
@@ -19,7 +19,11 @@ from evaluations.queries.matrix import (
     passing,
     run_matrix,
 )
+from evaluations.queries.repeats import verdict_word
+from traces.core.analysis import Matcher
 from traces.matching import matchers_of
+from traces.models import Annotation, Trace
+from traces.viewing.chips import Chip, keyed
 from traces.viewing.comparisons import AnswerDiff, answer_diff
 from traces.viewing.looks import Look, look_of
 from traces.viewing.panes import TracePane, trace_pane
@@ -56,16 +60,6 @@ class CaseQuery:
 
 
 FIELDS: Final = tuple(CaseQuery.__dataclass_fields__)
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One repeat of a side as a link; ``verdict`` is one word."""
-
-    number: int
-    verdict: str
-    href: str
-    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +222,7 @@ def _sides(
     shown = {name: cells[asked[name]] for name in SIDES if asked[name] in cells}
     ids = [pk for _, cell in shown.values() for pk in cell.sample_ids]
     states = Sample.objects.filter(pk__in=ids).values_list("pk", "state", "value")
-    verdicts = {pk: _verdict(state, value) for pk, state, value in states}
+    verdicts = {pk: verdict_word(state, value) for pk, state, value in states}
     current = {
         name: _chosen(cell.sample_ids, getattr(query, f"r{name}"))
         for name, (_, cell) in shown.items()
@@ -238,21 +232,28 @@ def _sides(
     look, sides = query.look, list[Side]()
     for name, (column, cell) in shown.items():
         sample = samples.get(current[name] or 0)
-        chips = tuple(
-            Chip(
-                number=number,
-                verdict=verdicts[pk],
-                href=query.with_(**{f"r{name}": str(number)}).address(decision, row.key),
-                is_current=pk == current[name],
-            )
-            for number, pk in enumerate(cell.sample_ids, start=1)
+        chips = keyed(
+            [
+                Chip(
+                    number=number,
+                    verdict=verdicts[pk],
+                    href=query.with_(**{f"r{name}": str(number)}).address(decision, row.key),
+                    is_current=pk == current[name],
+                )
+                for number, pk in enumerate(cell.sample_ids, start=1)
+            ]
         )
         trace = sample.trace if sample else None
-        pane = trace_pane(trace, look=look, matcher=matchers.get(trace.pk)) if trace else None
+        pane = _pane(trace, look, matchers) if trace else None
         first = sides[0].pane if sides else None
         diff = answer_diff(first, pane) if first and pane else None
         sides.append(Side(name, column, chips, sample, pane, diff))
     return tuple(sides)
+
+
+def _pane(trace: Trace, look: Look, matchers: Mapping[int, Matcher]) -> TracePane:
+    notes = list(trace.annotations.all())
+    return trace_pane(trace, look=look, annotations=notes, matcher=matchers.get(trace.pk))
 
 
 def _chosen(sample_ids: Sequence[int], asked: str) -> int | None:
@@ -267,14 +268,6 @@ def _samples(ids: Sequence[int]) -> Mapping[int, Sample]:
     current = SampleScore.objects.filter(current=True).order_by("position")
     rows = Sample.objects.filter(pk__in=ids).select_related("trace", "run_candidate")
     scores = Prefetch("scores", queryset=current, to_attr="current_scores")
-    return {row.pk: row for row in rows.prefetch_related(scores)}
-
-
-def _verdict(state: str, value: float | None) -> str:
-    if state == SampleState.FAILED:
-        return "failed"
-    if state != SampleState.GRADED:
-        return "waiting"
-    if value is None:
-        return "unscored"
-    return "correct" if value >= 1 else "incorrect" if value <= 0 else "partly"
+    said = Annotation.objects.select_related("author").order_by("id")
+    notes = Prefetch("trace__annotations", queryset=said)
+    return {row.pk: row for row in rows.prefetch_related(scores, notes)}

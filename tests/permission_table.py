@@ -176,6 +176,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "trace-raw": {"GET": "read"},
     "trace-step": {"GET": "read"},
     "trace-annotate": {"POST": "traces.annotate"},
+    "trace-verdict": {"POST": "traces.annotate"},
     # of somebody else: one's own needs no more than traces.annotate
     "annotation-withdraw": {"POST": "traces.moderate"},
     "traces-compare": {"GET": "read"},
@@ -280,6 +281,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "sample-*": lambda world: [world.sample.pk],
     "trace-step": lambda world: [world.thought.pk, 1],
     "trace-annotate": lambda world: [world.thought.pk],
+    "trace-verdict": lambda world: [world.thought.pk],
     "annotation-withdraw": lambda world: [world.annotation.trace_id, world.annotation.pk],
     "traces-export-file": lambda world: ["jsonl"],
     "trace-*": lambda world: [world.sample.trace_id],

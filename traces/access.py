@@ -1,6 +1,7 @@
 """Which traces an actor may reach."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -31,6 +32,15 @@ def annotations_for(by: Actor, trace: int) -> QuerySet[Annotation]:
     """What readers of the actor's team wrote beside one trace, in the order of writing."""
     rows = Annotation.objects.filter(trace__pk=trace).select_related("author").order_by("id")
     return own_rows(by, rows)
+
+
+def annotations_beside(by: Actor, traces: Iterable[int]) -> Mapping[int, Sequence[Annotation]]:
+    """What readers wrote beside each of several traces, by trace; one query."""
+    found: dict[int, list[Annotation]] = defaultdict(list)
+    rows = Annotation.objects.filter(trace__in=traces).select_related("author").order_by("id")
+    for row in own_rows(by, rows):
+        found[row.trace_id].append(row)
+    return found
 
 
 def annotation_for(by: Actor, trace: int, pk: int) -> Annotation:

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from traces.views import annotating, comparing, deletion, exports, lists, policy, traces
+from traces.views import (
+    annotating,
+    comparing,
+    deletion,
+    exports,
+    lists,
+    policy,
+    traces,
+    verdicts,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("traces/", lists.trace_list, name="traces"),
@@ -21,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         annotating.annotation_withdraw,
         name="annotation-withdraw",
     ),
+    path("traces/<int:pk>/verdict/", verdicts.trace_verdict, name="trace-verdict"),
     path("settings/traces/", policy.trace_settings, name="settings-traces"),
 ]

@@ -9,7 +9,15 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from evaluations.access import samples_for
 from evaluations.core.failures import failure_label
 from evaluations.execution.settlement import OK
-from evaluations.models import Attempt, Run, RunCandidate, Sample, SampleScore, SampleState
+from evaluations.models import (
+    Attempt,
+    Run,
+    RunCandidate,
+    RunState,
+    Sample,
+    SampleScore,
+    SampleState,
+)
 from teams.access import Actor
 
 #: Long texts, which a list does not show.
@@ -77,6 +85,13 @@ def causes_of_failure(run: Run) -> list[str]:
     """The failure codes among the samples of a run; one query."""
     failed = Sample.objects.filter(run=run, state=SampleState.FAILED).order_by("failure_code")
     return list(failed.values_list("failure_code", flat=True).distinct())
+
+
+def is_open(sample: Sample) -> bool:
+    """Whether its state will change by itself: its run goes on, or its answer is to be graded."""
+    if sample.state == SampleState.ANSWERED:
+        return True
+    return sample.state in _OPEN and sample.run.state == RunState.RUNNING
 
 
 def calls_of(sample: Sample) -> list[Call]:

@@ -3,6 +3,8 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import trigger_client_event
 
 from evaluations.access import runs_for
 from evaluations.forms.runs import SampleFilterForm
@@ -13,8 +15,9 @@ from teams.gate import TeamRequest, page
 
 
 @page(get="read")
+@vary_on_headers("HX-Request")
 def run_samples(request: TeamRequest, pk: int) -> HttpResponse:
-    """Single samples of a run, filtered; each leads to its own page."""
+    """Single samples of a run, filtered; each leads to its own page. Polled while the run runs."""
     run = get_object_or_404(runs_for(request.actor).select_related("suite_version__suite"), pk=pk)
     form = SampleFilterForm(
         request.GET,
@@ -32,17 +35,30 @@ def run_samples(request: TeamRequest, pk: int) -> HttpResponse:
         "total": sum(counts.values()),
         "endings": [(key, label, counts[key]) for key, (label, _) in ENDINGS.items()],
     }
-    return render(request, "evaluations/run_samples.html", context)
+    template = "evaluations/run_samples.html"
+    return render(request, f"{template}#rows" if request.htmx else template, context)
 
 
 @page(get="read")
 def sample_detail(request: TeamRequest, pk: int) -> HttpResponse:
-    """One sample: every call, every verdict, its trace, and who else was asked the same."""
+    """One sample: every call, every verdict, its trace, and who else was asked the same.
+
+    A poll says with ``?state=`` what its page knows, and gets a fragment where that has changed.
+    """
     sample = get_object_or_404(samples.sample_page(request.actor, pk))
+    if request.htmx and request.GET.get("state") == sample.state:
+        return HttpResponse(status=204)
     context = {
         "sample": sample,
+        "is_open": samples.is_open(sample),
+        "changed": bool(request.htmx),
         "calls": samples.calls_of(sample),
         "siblings": samples.siblings(sample),
         "knows_canary": wrote_canary(sample),
     }
-    return render(request, "evaluations/sample_detail.html", context)
+    template = "evaluations/sample_detail.html"
+    if not request.htmx:
+        return render(request, template, context)
+    response = render(request, f"{template}#live", context)
+    told = f"This sample is now: {sample.get_state_display().lower()}."
+    return trigger_client_event(response, "status", {"value": told})

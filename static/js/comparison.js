@@ -5,8 +5,13 @@ import { say } from "./status.js";
 const GRAIN = Array.from({ length: 21 }, (_, i) => i / 20);
 const sync = document.getElementById("sync");
 const panes = [...document.querySelectorAll("[data-pane]")].map(watch);
+const sides = [...document.querySelectorAll(".side")];
+const tabs = [...document.querySelectorAll("[data-pane-tab]")];
+const sideOf = (tab) => document.getElementById(tab.hash.slice(1)).closest(".side");
+const roomForTwo = matchMedia("(min-width: 56rem)");
 let active = panes[0];
 let touched = false;
+let front = sides.slice(0, 2);
 
 // A pane keeps which steps are in sight, and how far the first of them is scrolled out.
 function watch(element) {
@@ -83,19 +88,13 @@ function touch(event) {
     touched = true;
   }
   const side = event.target.closest?.(".side");
-  if (side) nameRepeats(side);
+  if (side) come(side);
 }
 
-// [ and ] turn the repeats of the pane touched last.
-function nameRepeats(side) {
-  for (const old of document.querySelectorAll('[data-key="["], [data-key="]"]')) delete old.dataset.key;
-  const current = side.querySelector(".chip[aria-current]");
-  const around = { "[": current?.previousElementSibling, "]": current?.nextElementSibling };
-  for (const [key, chip] of Object.entries(around)) {
-    if (!chip?.matches("a.chip")) continue;
-    chip.dataset.key = key;
-    chip.dataset.keyLabel = key === "[" ? "Previous repeat" : "Next repeat";
-  }
+// Keys answer on the side that was touched last.
+function come(side) {
+  for (const other of sides) other.classList.toggle("is-touched", other === side);
+  front = [side, ...front.filter((other) => other !== side)].slice(0, 2);
 }
 
 function toAnswers() {
@@ -120,12 +119,30 @@ function fold(button) {
   say(opening ? "All steps are open." : "Folded to first lines.");
 }
 
-function bringForward(tab) {
-  for (const other of document.querySelectorAll("[data-pane-tab]")) {
-    const heading = document.getElementById(other.hash.slice(1));
-    heading.closest(".side").classList.toggle("is-front", other === tab);
-    if (other === tab) other.setAttribute("aria-current", "true");
-    else other.removeAttribute("aria-current");
+// Where not all sides fit, one is shown, or two where there is room for two: the one that was
+// chosen, and the one touched before it. What comes into sight is put where the reader was.
+function bringForward(side) {
+  const from = active?.box ? positionOf(active) - active.shift : 0;
+  const before = active;
+  const hidden = others().filter(({ element }) => !element.checkVisibility());
+  come(side);
+  showFront();
+  if (sync?.checked && touched) {
+    for (const pane of hidden) scrollTo(pane, carry(from, before.landmarks, pane.landmarks) + pane.shift);
+  }
+  active = panes.find(({ element }) => side.contains(element)) ?? active;
+}
+
+function showFront() {
+  for (const side of sides) {
+    side.classList.toggle("is-front", side === front[0]);
+    side.classList.toggle("is-second", side === front[1]);
+  }
+  for (const tab of tabs) {
+    const shown = front.slice(0, roomForTwo.matches ? 2 : 1).includes(sideOf(tab));
+    tab.classList.toggle("is-second", sideOf(tab) === front[1]);
+    if (shown) tab.setAttribute("aria-current", "true");
+    else tab.removeAttribute("aria-current");
   }
 }
 
@@ -136,7 +153,7 @@ document.addEventListener("click", (event) => {
   else if ("foldsAll" in at.dataset) fold(at);
   else {
     event.preventDefault();
-    bringForward(at);
+    bringForward(sideOf(at));
   }
 });
 for (const kind of ["pointerover", "wheel", "touchstart", "focusin"]) {
@@ -144,10 +161,11 @@ for (const kind of ["pointerover", "wheel", "touchstart", "focusin"]) {
 }
 document.addEventListener("htmx:afterSettle", () => panes.forEach((pane) => pane.box && observe(pane)));
 
-const tab = document.querySelector("[data-pane-tab]");
-if (tab) {
+if (tabs.length) {
   document.querySelector("main").classList.add("has-tabs");
-  bringForward(tab);
+  roomForTwo.addEventListener("change", showFront);
 }
-const side = document.querySelector(".side");
-if (side) nameRepeats(side);
+if (sides.length) {
+  come(sides[0]);
+  showFront();
+}

@@ -21,9 +21,18 @@ function typing(target) {
   return target.isContentEditable || target.closest(writing);
 }
 
+// Of several with the same key, that of the side which was touched last answers.
 function targets() {
-  return [...document.querySelectorAll("[data-key]")];
+  const found = new Map();
+  for (const element of document.querySelectorAll("[data-key]")) {
+    const { key } = element.dataset;
+    if (!found.has(key) || element.closest(".is-touched")) found.set(key, element);
+  }
+  return [...found.values()];
 }
+
+// What the keys are is drawn beside buttons: not while they are off.
+const mark = () => document.documentElement.classList.toggle("keys-off", !enabled());
 
 function nameOf(element) {
   const name = element.dataset.keyLabel ?? element.getAttribute("aria-label");
@@ -52,21 +61,26 @@ export function openKeys() {
   dialog.showModal();
 }
 
-// What is in sight stays where it is: a key must not scroll the text that is being read.
-function press(element) {
+// What is in sight stays where it is: a key must not scroll the text that is being read. What
+// sends a form takes no focus either, and a key that is held down sends it once.
+function press(element, repeated) {
+  if (element.type === "submit") {
+    if (!repeated) element.click();
+    return;
+  }
   const { top, bottom } = element.getBoundingClientRect();
   element.focus({ preventScroll: top >= 0 && bottom <= innerHeight });
   element.click();
 }
 
-function answer(key) {
+function answer({ key, repeat }) {
   const typed = pending ? `${pending} ${key}` : key;
   const found = targets().find((element) => element.dataset.key === typed);
   const starts = targets().some((element) => element.dataset.key.startsWith(`${typed} `));
   clearTimeout(timer);
   pending = !found && starts ? typed : "";
   if (pending) timer = setTimeout(() => (pending = ""), PAUSE);
-  if (found) press(found);
+  if (found) press(found, repeat);
   return found || starts;
 }
 
@@ -75,7 +89,7 @@ document.addEventListener("keydown", (event) => {
   if (!dialog || typing(event.target) || document.querySelector("dialog[open]")) return;
   if (!enabled()) return;
   if (event.key === "?") openKeys();
-  else if (!answer(event.key)) return;
+  else if (!answer(event)) return;
   event.preventDefault();
 });
 
@@ -83,9 +97,11 @@ document.addEventListener("click", (event) => {
   if (event.target.closest('[data-opens="keys"]')) openKeys();
 });
 
+mark();
 toggle?.addEventListener("change", () => {
   try {
     localStorage.setItem("keys", toggle.checked ? "on" : "off");
+    mark();
   } catch {
     toggle.checked = true;
     say("This browser does not let the choice be kept.");

@@ -176,6 +176,34 @@ def test_polling_stops_at_the_end_and_nothing_above_moves(page_for, member, runn
     assert len(polls) == seen
 
 
+def test_the_samples_of_a_running_run_hold(page_for, viewer, running):
+    assert_good_page(page_for(viewer), reverse("run-samples", args=[running.pk]))
+
+
+def test_a_sample_in_flight_leads_to_its_trace_without_a_reload(page_for, viewer, running):
+    sample = running.samples.filter(state=SampleState.LEASED).earliest("pk")
+    trace = running.samples.filter(run_candidate__position=1).latest("pk").trace_id
+
+    def answer(page) -> None:
+        page.locator("#main").focus()
+        running.samples.filter(pk=sample.pk).update(
+            state=SampleState.GRADED, value=1.0, trace=trace
+        )
+        expect(page.get_by_role("link", name="Open the trace")).to_be_visible(timeout=8000)
+        expect(page.locator("#result")).to_have_text("Correct")
+
+    assert_good_page(page_for(viewer), reverse("sample-detail", args=[sample.pk]), change=answer)
+    page = page_for(viewer)
+    running.samples.filter(pk=sample.pk).update(state=SampleState.LEASED, value=None, trace=None)
+    page.goto(reverse("run-samples", args=[running.pk]))
+    link = page.locator(f"#sample-{sample.pk}")
+    link.focus()
+    expect(page.locator(f"tr:has(#sample-{sample.pk})")).to_contain_text("In flight")
+    running.samples.filter(pk=sample.pk).update(state=SampleState.GRADED, value=1.0, trace=trace)
+    expect(page.locator(f"tr:has(#sample-{sample.pk}) #trace-{trace}")).to_be_visible(timeout=9000)
+    expect(link).to_be_focused()
+
+
 def test_a_stopped_run_holds(page_for, member, run):
     Run.objects.filter(pk=run.pk).update(
         state=RunState.STOPPED, stop_reason="Budget of $2.00 reached.", unsettled_usd=0.1

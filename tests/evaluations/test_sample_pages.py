@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations.models import Attempt, SampleScore, SampleState
+from evaluations.models import Attempt, Run, RunState, SampleScore, SampleState
 from tests.evaluations.factories import make_run
 
 HOSTILE = "<script>alert(1)</script>"
@@ -103,3 +103,55 @@ def test_a_sample_leads_to_the_others_of_its_case(member, client_for, run):
     sample = run.samples.earliest("pk")
     answer = client_for(member).get(reverse("sample-detail", args=[sample.pk]))
     assert [name for name, _ in answer.context["siblings"]] == ["Alpha", "Beta", "Gamma"]
+
+
+def at(member, client_for, name: str, pk: int, query: str = "", **headers: str):
+    return client_for(member).get(f"{reverse(name, args=[pk])}{query}", headers=headers)
+
+
+def running(run, state: str, *, trace=None):
+    """The last sample of a run that goes on, in ``state``."""
+    Run.objects.filter(pk=run.pk).update(state=RunState.RUNNING, finished_at=None)
+    sample = run.samples.latest("pk")
+    changes = {"state": state, "value": None, "trace": trace, "leased_at": timezone.now()}
+    run.samples.filter(pk=sample.pk).update(**changes)
+    return sample
+
+
+def test_a_sample_in_flight_says_that_nothing_can_be_read_yet(member, client_for, run):
+    sample = running(run, SampleState.LEASED)
+    page = at(member, client_for, "sample-detail", sample.pk)
+    assert "In flight since" in text_of(page)
+    assert "thought and answer are stored together when the reply is complete" in text_of(page)
+    assert f'hx-get="/samples/{sample.pk}/?state=leased"' in page.content.decode()
+    rows = at(member, client_for, "run-samples", run.pk)
+    assert "nothing to read before the reply is complete" in text_of(rows)
+    assert 'hx-trigger="every 3s"' in rows.content.decode()
+
+
+def test_a_poll_gets_nothing_until_the_state_changes_and_then_the_trace(member, client_for, run):
+    trace = run.samples.latest("pk").trace
+    sample = running(run, SampleState.LEASED)
+    polled = {"HX-Request": "true"}
+    same = at(member, client_for, "sample-detail", sample.pk, "?state=leased", **polled)
+    assert (same.status_code, same.content) == (204, b"")
+    running(run, SampleState.ANSWERED, trace=trace)
+    new = at(member, client_for, "sample-detail", sample.pk, "?state=leased", **polled)
+    assert "The reply is complete. Open the trace" in text_of(new)
+    assert reverse("trace-detail", args=[trace.pk]) in new.content.decode()
+    assert "This sample is now: answered." in new["HX-Trigger"]
+    assert "<h1" not in new.content.decode()
+
+
+def test_nobody_polls_for_what_will_not_change(member, client_for, run):
+    sample = run.samples.latest("pk")
+    run.samples.filter(pk=sample.pk).update(state=SampleState.PENDING, trace=None)
+    for name, pk in (("sample-detail", sample.pk), ("run-samples", run.pk)):
+        assert "every" not in at(member, client_for, name, pk).content.decode()
+
+
+def test_a_poll_of_the_list_gets_its_rows_with_their_traces(member, client_for, run):
+    rows = at(member, client_for, "run-samples", run.pk, "", **{"HX-Request": "true"})
+    page, trace = rows.content.decode(), run.samples.latest("pk").trace_id
+    assert f'<a class="to-trace" id="trace-{trace}" href="/traces/{trace}/"' in page
+    assert "<h1" not in page

@@ -103,18 +103,54 @@ def test_different_prompts_are_pointed_out(reader, team):
     assert "answer different prompts" in page_of(reader, f"{a},{other.pk}")
 
 
+def test_rows_of_the_list_are_ticked_and_sent_by_a_plain_form(reader, team):
+    a, b = two(team)
+    page = reader.get(reverse("traces")).content.decode()
+    assert '<form method="get" id="compare" class="compare-row" action="/traces/compare/">' in page
+    ticks = re.findall(r'<input type="checkbox" name="ids" value="(\d+)" form="compare"', page)
+    assert ticks == [str(b), str(a)]
+    assert f"Compare trace {a}, alpha" in page
+    shown = reader.get(f"/traces/compare/?ids={b}&ids={a}").content.decode()
+    assert re.findall(r'id="t(\d+)-heading"', shown) == [str(b), str(a)]
+
+
+def test_of_four_ticked_rows_three_are_shown_and_the_fourth_is_named(reader, team):
+    ids = [*two(team), *two(team)]
+    address = "/traces/compare/?" + "&".join(f"ids={pk}" for pk in ids)
+    page = reader.get(address).content.decode()
+    said = f"You chose 4 traces, and three fit beside each other: {ids[3]} is left out."
+    assert said in words_of(page)
+    assert re.findall(r'id="t(\d+)-heading"', page) == [str(pk) for pk in ids[:3]]
+
+
+def test_one_ticked_row_is_asked_for_another(reader, team):
+    a, b = two(team)
+    page = page_of(reader, str(a))
+    assert "One trace alone is no comparison: choose what to put beside it." in words_of(page)
+    assert f'href="?ids={a},{b}"' in page
+    assert "What to compare" in words_of(reader.get("/traces/compare/").content.decode())
+
+
+def test_without_scripts_three_traces_are_links_into_the_page(reader, team):
+    ids = [*two(team), two(team)[0]]
+    page = page_of(reader, ",".join(map(str, ids)))
+    tabs = page.split('class="tabs pane-tabs"')[1].split("</nav>")[0]
+    assert re.findall(r'href="#t(\d+)-heading"', tabs) == [str(pk) for pk in ids]
+    assert "hidden" not in tabs
+
+
 @pytest.mark.parametrize("count", [2, 3])
 def test_a_comparison_costs_the_same_queries_however_many(
     reader, team, count, django_assert_max_num_queries
 ):
     ids = ",".join(str(make_trace(team).pk) for _ in range(count))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):  # two are for what readers wrote and for repeats
         page_of(reader, ids)
 
 
 @pytest.mark.parametrize(
     ("told", "ids"),
-    [("", []), ("x,,-1", []), ("3,3, 4", [3, 4]), ("9" * 30, []), ("1,2,3,4", [1, 2, 3])],
+    [("", []), ("x,,-1", []), ("3,3, 4", [3, 4]), ("9" * 30, []), ("1,2,3,4", [1, 2, 3, 4])],
 )
 def test_odd_ids_are_left_out(told, ids):
     assert ids_of(told) == ids

@@ -248,11 +248,11 @@ def test_the_list_costs_the_same_queries_however_long(
     assert html.count('class="trace-name"') == count
 
 
-def test_a_trace_costs_two_queries_beside_the_readers_own(
+def test_a_trace_costs_four_queries_beside_the_readers_own(
     reader, team, django_assert_max_num_queries
 ):
     trace = make_trace(team)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         page_of(reader, trace)
 
 

@@ -4,6 +4,7 @@ from traces.actions.annotations import (
     AnnotationRefused,
     annotate,
     may_withdraw,
+    take_back_verdict,
     withdraw_annotation,
 )
 from traces.actions.ingesting import CONFLICT, Ingested, Rejection, ingest_traces
@@ -27,5 +28,6 @@ __all__ = [
     "record_traces",
     "reparse_traces",
     "set_trace_policy",
+    "take_back_verdict",
     "withdraw_annotation",
 ]

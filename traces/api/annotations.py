@@ -24,7 +24,7 @@ MAX_OFFSET = 2_000_000_000
 
 
 class AnnotationInput(StrictInput):
-    """A reader's word on a step, or on characters of the thought."""
+    """A reader's word on a step or on characters of the thought, or a verdict on the reply."""
 
     kind = StrictChoice(choices=AnnotationKind.choices)
     step = StrictInteger(
@@ -54,12 +54,16 @@ class AnnotationInput(StrictInput):
         help_text="For `reject_mark`: the kind of the mark that stands on `start` to `end`.",
     )
     text = StrictText(
-        required=False, max_length=2_000, help_text="Needed for a label and for a comment."
+        required=False,
+        max_length=2_000,
+        help_text="Needed for a label and for a comment; for a `verdict` one of `correct`, "
+        "`incorrect`, `unscored`.",
     )
 
 
 class AnnotationOutput(serializers.Serializer[Any]):
-    """What a reader wrote; the author is null where the account is gone."""
+    """What a reader wrote; the author is null where the account is gone. A verdict is about the
+    whole reply: its step, start and end are 0."""
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=AnnotationKind.choices)
@@ -108,7 +112,8 @@ class Annotations(ListAPIView[Annotation]):
     )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        """Labels, comments, accepts or disputes a step, or rejects a mark that a rule set."""
+        """Labels, comments, accepts or disputes a step, rejects a mark that a rule set, or gives
+        a verdict on the reply: one each reader, and what the graders said stays as it is."""
         by = actor_of(request)
         trace = trace_for(by, pk)
         sent = AnnotationInput(data=request.data)

@@ -1,6 +1,6 @@
 """Tables of the floor, one noun a file."""
 
-from traces.models.annotations import Annotation, AnnotationKind
+from traces.models.annotations import READER_VERDICTS, Annotation, AnnotationKind
 from traces.models.bodies import TraceBody
 from traces.models.claims import ReadingClaim
 from traces.models.facets import Facet, FacetKind
@@ -9,6 +9,7 @@ from traces.models.search import SearchPassage
 from traces.models.traces import Origin, Outcome, Trace, TraceKind, Verdict
 
 __all__ = [
+    "READER_VERDICTS",
     "Annotation",
     "AnnotationKind",
     "Facet",

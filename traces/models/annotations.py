@@ -1,21 +1,28 @@
 """What readers write beside a thought."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from teams.models import Team
-from traces.models.traces import Trace
+from traces.models.traces import Trace, Verdict
 
 
 class AnnotationKind(models.TextChoices):
-    """What a reader does with a passage, or with a mark that a rule set on it."""
+    """What a reader does with a passage, with a mark on it, or with the reply as a whole."""
 
     LABEL = "label", "Label"
     COMMENT = "comment", "Comment"
     ACCEPT = "accept", "Accepted"
     DISPUTE = "dispute", "Disputed"
     REJECT_MARK = "reject_mark", "Mark rejected"
+    VERDICT = "verdict", "Verdict"
+
+
+#: What a reader may say of a reply; ``Trace.verdict`` belongs to the graders.
+READER_VERDICTS: Final = (Verdict.CORRECT, Verdict.INCORRECT, Verdict.UNSCORED)
 
 
 class Annotation(models.Model):
@@ -23,6 +30,8 @@ class Annotation(models.Model):
 
     ``step`` is the step that held them when it was written. ``mark`` is the kind of the rejected
     mark, ``text`` the label or the comment. Without an author the account is gone.
+    A verdict is about the reply as a whole: its place is 0 and its ``text`` one of
+    READER_VERDICTS, once a reader.
     """
 
     trace = models.ForeignKey(Trace, models.CASCADE, related_name="annotations")
@@ -45,6 +54,15 @@ class Annotation(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(end__gte=models.F("start")), name="annotation_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="verdict") | models.Q(text__in=READER_VERDICTS),
+                name="annotation_verdict_known",
+            ),
+            models.UniqueConstraint(
+                fields=["trace", "author"],
+                condition=models.Q(kind="verdict"),
+                name="one_verdict_per_reader",
             ),
         ]
 

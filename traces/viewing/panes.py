@@ -25,6 +25,7 @@ from traces.viewing.states import (
     thinking_time,
     thought_state,
 )
+from traces.viewing.verdicts import ReaderVerdicts, reader_verdicts
 
 #: A longer thought is shown in steps but not read: its page would take seconds.
 MAX_ANALYSED_CHARS: Final = 1_000_000
@@ -42,8 +43,8 @@ class TracePane:
     ``window`` says which steps are shown, ``phases`` holds them; ``cut`` says where a truncated
     reply ends; ``alone`` is whether the page shows no other trace. Without ``analysis`` the
     thought was not read: it is not disclosed, a summary, or longer than MAX_ANALYSED_CHARS.
-    ``rejected`` counts the marks that readers rejected. ``judged`` is whether the answer in the
-    thought was found by the grader of the case.
+    ``rejected`` counts the marks that readers rejected, ``said`` holds their verdicts. ``judged``
+    is whether the answer in the thought was found by the grader of the case.
     """
 
     trace: Trace
@@ -60,6 +61,7 @@ class TracePane:
     rejected: int
     search: Search
     landmarks: str
+    said: ReaderVerdicts
 
     @property
     def anchor(self) -> str:
@@ -149,8 +151,8 @@ def trace_pane(
     """What a pane shows of ``trace``; no query.
 
     Tokens and seconds of the steps are shares of the thought's own, by characters; a summary has
-    none, because its length says nothing about the thought. ``matcher`` is the grader of the
-    case: without it "the answer" is the one that the reply gives itself.
+    none: its length says nothing. Without ``matcher``, the grader of the case, "the answer" is the
+    one that the reply gives itself.
     """
     look = look or Look()
     state = thought_state(trace)
@@ -159,8 +161,7 @@ def trace_pane(
     analysis = read.analysis if read else None
     search = search_in(text, look)
     window = _window(trace, text, look, search, whole=state == "text", alone=alone)
-    marks = analysis.marks if analysis else ()
-    kept = _without_rejected(marks, annotations)
+    kept = _without_rejected(analysis.marks if analysis else (), annotations)
     strip, estimated = _strip(trace, look, analysis, kept)
     return TracePane(
         trace=trace,
@@ -174,9 +175,10 @@ def trace_pane(
         cut=cut_place(trace),
         analysis=analysis,
         judged=read is not None and read.judged,
-        rejected=len(marks) - len(kept),
+        rejected=len(analysis.marks) - len(kept) if analysis else 0,
         search=search,
         landmarks=_landmarks(text, analysis),
+        said=reader_verdicts(trace, annotations),
     )
 
 

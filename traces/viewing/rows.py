@@ -127,7 +127,7 @@ def lay_over(
     for each in annotations:
         if each.kind == AnnotationKind.REJECT_MARK:
             rejections.setdefault((each.mark, each.start, each.end), each)
-        else:
+        elif each.kind != AnnotationKind.VERDICT:
             notes.setdefault(each.step, []).append(each)
     return Overlay(by_step, notes, rejections, hits, current)
 

@@ -16,6 +16,7 @@ from traces.models import Annotation, AnnotationKind, Trace
 from traces.viewing.looks import Look, lead_to
 from traces.viewing.panes import trace_pane
 from traces.views.traces import rights_of
+from traces.views.verdicts import verdicts_shown
 
 _DONE = {
     AnnotationKind.LABEL: "Label written.",
@@ -23,6 +24,7 @@ _DONE = {
     AnnotationKind.ACCEPT: "Step accepted.",
     AnnotationKind.DISPUTE: "Step disputed.",
     AnnotationKind.REJECT_MARK: "Mark rejected.",
+    AnnotationKind.VERDICT: "Verdict given.",
 }
 
 
@@ -52,6 +54,8 @@ def annotation_withdraw(request: TeamRequest, pk: int, annotation: int) -> HttpR
     row = annotation_for(request.actor, pk, annotation)
     step = row.step
     withdraw_annotation(annotation=row, by=request.actor)
+    if row.kind == AnnotationKind.VERDICT:
+        return verdicts_shown(request, row.trace, "Withdrawn.")
     return _back(request, trace_for(request.actor, pk), step, "Withdrawn.")
 
 

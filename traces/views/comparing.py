@@ -10,9 +10,9 @@ from traces.viewing.looks import look_of
 
 @page(get="read")
 def trace_compare(request: TeamRequest) -> HttpResponse:
-    """``?ids=1,2,3`` in columns; with fewer, what could stand beside them."""
+    """``?ids=1,2,3`` (or ``?ids=1&ids=2``) in columns; with fewer, what could stand beside them."""
     look = look_of(request.GET.dict())
-    shown = comparison(request.actor, ids_of(request.GET.get("ids", "")), look=look)
+    shown = comparison(request.actor, ids_of(",".join(request.GET.getlist("ids"))), look=look)
     panes = [each.pane for each in shown.panes]
     choosing = len(panes) < 2 or "add" in request.GET
     offered = partners(request.actor, panes) if choosing and len(panes) < MAX_PANES else []
