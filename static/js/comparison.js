@@ -49,10 +49,11 @@ function positionOf(pane) {
 
 const others = () => panes.filter((pane) => pane !== active && pane.box && pane.steps.length);
 
-function align() {
+const placeNow = () => (active?.box ? positionOf(active) - active.shift : 0);
+
+function align(from = placeNow(), followers = others()) {
   if (!active.box) return;
-  const from = positionOf(active) - active.shift;
-  for (const pane of others()) scrollTo(pane, carry(from, active.landmarks, pane.landmarks) + pane.shift);
+  for (const pane of followers) scrollTo(pane, carry(from, active.landmarks, pane.landmarks) + pane.shift);
 }
 
 function scrollTo(pane, place) {
@@ -69,7 +70,7 @@ function scrollTo(pane, place) {
 
 // Turned on again, the panes stay as the reader put them: the distance is held from there.
 function hold() {
-  const from = active.box ? positionOf(active) - active.shift : 0;
+  const from = placeNow();
   for (const pane of others()) {
     pane.shift = positionOf(pane) - carry(from, active.landmarks, pane.landmarks);
   }
@@ -91,7 +92,7 @@ function touch(event) {
   if (side) come(side);
 }
 
-// Keys answer on the side that was touched last.
+// Keys answer on the side touched last.
 function come(side) {
   for (const other of sides) other.classList.toggle("is-touched", other === side);
   front = [side, ...front.filter((other) => other !== side)].slice(0, 2);
@@ -119,17 +120,14 @@ function fold(button) {
   say(opening ? "All steps are open." : "Folded to first lines.");
 }
 
-// Where not all sides fit, one is shown, or two where there is room for two: the one that was
-// chosen, and the one touched before it. What comes into sight is put where the reader was.
+// Where not all fit, the side chosen last is shown, and where there is room the one before it. It
+// is put where the reader was.
 function bringForward(side) {
-  const from = active?.box ? positionOf(active) - active.shift : 0;
-  const before = active;
+  const from = placeNow();
   const hidden = others().filter(({ element }) => !element.checkVisibility());
   come(side);
   showFront();
-  if (sync?.checked && touched) {
-    for (const pane of hidden) scrollTo(pane, carry(from, before.landmarks, pane.landmarks) + pane.shift);
-  }
+  if (sync?.checked && touched) align(from, hidden);
   active = panes.find(({ element }) => side.contains(element)) ?? active;
 }
 
@@ -138,10 +136,9 @@ function showFront() {
     side.classList.toggle("is-front", side === front[0]);
     side.classList.toggle("is-second", side === front[1]);
   }
+  const shown = roomForTwo.matches ? front : [front[0]];
   for (const tab of tabs) {
-    const shown = front.slice(0, roomForTwo.matches ? 2 : 1).includes(sideOf(tab));
-    tab.classList.toggle("is-second", sideOf(tab) === front[1]);
-    if (shown) tab.setAttribute("aria-current", "true");
+    if (shown.includes(sideOf(tab))) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");
   }
 }

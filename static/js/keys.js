@@ -21,7 +21,7 @@ function typing(target) {
   return target.isContentEditable || target.closest(writing);
 }
 
-// Of several with the same key, that of the side which was touched last answers.
+// Of several with one key, that of the side touched last answers.
 function targets() {
   const found = new Map();
   for (const element of document.querySelectorAll("[data-key]")) {
@@ -31,7 +31,7 @@ function targets() {
   return [...found.values()];
 }
 
-// What the keys are is drawn beside buttons: not while they are off.
+// Keys that are drawn beside buttons are hidden while they are off.
 const mark = () => document.documentElement.classList.toggle("keys-off", !enabled());
 
 function nameOf(element) {
@@ -61,15 +61,13 @@ export function openKeys() {
   dialog.showModal();
 }
 
-// What is in sight stays where it is: a key must not scroll the text that is being read. What
-// sends a form takes no focus either, and a key that is held down sends it once.
+// What is in sight stays where it is: a key must not scroll the text that is being read. A form is
+// sent without taking the focus, and once while its key is held.
 function press(element, repeated) {
-  if (element.type === "submit") {
-    if (!repeated) element.click();
-    return;
-  }
   const { top, bottom } = element.getBoundingClientRect();
-  element.focus({ preventScroll: top >= 0 && bottom <= innerHeight });
+  const stays = top >= 0 && bottom <= innerHeight;
+  if (element.type !== "submit") element.focus({ preventScroll: stays });
+  else if (repeated) return;
   element.click();
 }
 
