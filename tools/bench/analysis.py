@@ -35,6 +35,15 @@ HOSTILE: Final = {
     "sums": "1+" * (_MEGABYTE // 2),
     "answers": "the answer is 7. " * (_MEGABYTE // 17),
     "等等": "等等，" * (_MEGABYTE // 9),
+    "tiny signs": "答\n\n" * (_MEGABYTE // 5),
+    "tiny paragraphs in turn": "ж\n\nx\n\n" * (_MEGABYTE // 7),
+    "tiny conclusions": "so,\n\n" * (_MEGABYTE // 5),
+}
+#: The same, where each paragraph has a mark of its own.
+FULL_OF_MARKS: Final = {
+    "tiny waits": "wait\n\n" * (_MEGABYTE // 6),
+    "tiny checks": "let me check\n\n" * (_MEGABYTE // 14),
+    "tiny 等等": "等等，a\n\n" * (_MEGABYTE // 12),
 }
 
 
@@ -57,7 +66,7 @@ def main() -> None:
         seconds = min(_cpu_time(run, thoughts) for _ in range(repeat))
         print(f"{name:26}{size / seconds / _MEGABYTE:8.1f} MB/s")
     print("\na hostile megabyte")
-    for name, text in HOSTILE.items():
+    for name, text in (HOSTILE | FULL_OF_MARKS).items():
         seconds = min(_cpu_time(rows[1][1], [(text, "7")]) for _ in range(min(repeat, 3)))
         print(f"{name:26}{seconds:8.2f} s")
 

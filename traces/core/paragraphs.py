@@ -1,9 +1,13 @@
 """Cuts a thought into paragraphs that a reader can fold, losing no character."""
 
-import re
+from functools import cache
 from typing import Final
 
-_BREAK: Final = re.compile(r"\n(?:[^\S\n]*\n)+")
+import numpy as np
+from numpy.typing import NDArray
+
+#: Every character that is blank has a code below this.
+_CODES: Final = 0x3001
 
 
 def paragraph_cuts(thought: str) -> list[int]:
@@ -11,7 +15,7 @@ def paragraph_cuts(thought: str) -> list[int]:
 
     A paragraph ends behind the blank lines that follow it.
     """
-    cuts = [0, *(found.end() for found in _BREAK.finditer(thought))]
+    cuts = [0, *_behind_blank_lines(thought)]
     if cuts[-1] < len(thought):
         cuts.append(len(thought))
     # Blank lines at either end alone would fold nothing: they go with their neighbor.
@@ -20,3 +24,20 @@ def paragraph_cuts(thought: str) -> list[int]:
     if len(cuts) > 2 and not thought[cuts[-2] :].strip():
         del cuts[-2]
     return cuts
+
+
+def _behind_blank_lines(thought: str) -> list[int]:
+    """Offsets behind the last of each row of blank lines."""
+    codes = np.frombuffer(thought.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    ends = np.flatnonzero(codes == ord("\n"))
+    solid = np.cumsum(_solid().take(codes, mode="clip"), dtype=np.int32)[ends]
+    blank = np.concatenate((solid[1:] == solid[:-1], [False]))
+    last = np.flatnonzero(blank[:-1] & ~blank[1:]) + 1
+    behind: list[int] = (ends[last] + 1).tolist()
+    return behind
+
+
+@cache
+def _solid() -> NDArray[np.bool_]:
+    """By code point whether it is more than a blank; the last stands for all behind it."""
+    return np.array([not chr(code).isspace() for code in range(_CODES + 1)])

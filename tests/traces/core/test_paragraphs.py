@@ -1,5 +1,6 @@
 """A thought is cut into foldable paragraphs without losing a character."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -31,6 +32,7 @@ def test_no_thought_has_no_paragraphs_and_blanks_alone_are_one():
 THOUGHTS = st.lists(
     st.sampled_from(["a", "bb ccc", "\n", "\n\n", " ", "\r\n", "\t", "\u2003", "é🤔"]), max_size=20
 ).map("".join)
+BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
 @given(THOUGHTS)
@@ -38,6 +40,13 @@ def test_paragraphs_joined_are_the_thought_and_none_is_blank(thought):
     assert "".join(paragraphs(thought)) == thought
     if thought.strip():
         assert all(paragraph.strip() for paragraph in paragraphs(thought))
+
+
+@given(THOUGHTS)
+def test_a_cut_is_behind_each_row_of_blank_lines_within_the_text(thought):
+    behind = [found.end() for found in BLANK_LINES.finditer(thought)]
+    within = [cut for cut in behind if thought[:cut].strip() and thought[cut:].strip()]
+    assert paragraph_cuts(thought) == sorted({0, *within, len(thought)})
 
 
 @pytest.mark.shared

@@ -8,7 +8,7 @@ from typing import Final
 
 from traces.core.analysis.judging import Judgement
 from traces.core.analysis.loops import Passage
-from traces.core.analysis.marks import PHRASED, Mark, MarkKind
+from traces.core.analysis.marks import Mark
 from traces.core.analysis.outline import Outline
 from traces.core.analysis.turns import discards
 
@@ -52,7 +52,7 @@ def measure(
     """All figures of a thought that is not empty."""
     length = len(thought)
     answer_at = judgement.first.start / length if judgement.first else None
-    told = set(PHRASED) - set(outline.unavailable)
+    told = {"self_check", "backtrack"} - set(outline.unavailable)
     rates = {kind: _per_1k(kind, marks, loops, tokens) for kind in told}
     return Figures(
         steps=len(outline.steps),
@@ -78,7 +78,7 @@ def _compressibility(thought: str) -> float | None:
 
 
 def _per_1k(
-    kind: MarkKind, marks: Sequence[Mark], loops: Sequence[Passage], tokens: int | None
+    kind: str, marks: Sequence[Mark], loops: Sequence[Passage], tokens: int | None
 ) -> float | None:
     """Marks of ``kind`` that are not in a repeated passage, per 1,000 of ``tokens``."""
     if not tokens:
@@ -100,11 +100,12 @@ def _abandoned_share(outline: Outline) -> float:
     """
     steps = outline.steps
     begin = next((step.number for step in steps if step.phase != "understand"), 1)
-    turned = {
-        outline.step_at(phrase.start)
+    turns = [
+        phrase.start
         for phrase in outline.phrases
         if phrase.kind == "backtrack" and discards(outline.folded, phrase)
-    }
+    ]
+    turned = set(outline.steps_at(turns))
     starts = [begin, *sorted(number for number in turned if number > begin)]
     concluded = [0, *accumulate(step.phase == "conclude" for step in steps)]
     return sum(

@@ -19,13 +19,14 @@ _MIN_PART: Final = 12
 #: Letters that an alphabet's run must have within another text; a sign says more.
 _MIN_LETTERS: Final = 3
 _SIGNS: Final = frozenset({"zh", "ja", "ko"})
+_NOTES: Final = {kind: f"{rule.label}: a phrase of this kind." for kind, rule in MARKS.items()}
 
 
 def phrase_marks(outline: Outline) -> Iterator[Mark]:
     """Each cue phrase that was kept."""
-    for kind, language, start, end in outline.phrases:
-        note = f"{MARKS[kind].label}: a phrase of this kind."
-        yield Mark(kind, start, end, outline.step_at(start), f"phrase_{language}", note)
+    steps = outline.steps_at([phrase.start for phrase in outline.phrases])
+    for (kind, language, start, end), step in zip(outline.phrases, steps, strict=True):
+        yield Mark(kind, start, end, step, f"phrase_{language}", _NOTES[kind])
 
 
 def calculation_marks(
@@ -46,7 +47,7 @@ def loop_marks(outline: Outline, loops: Iterable[Passage]) -> Iterator[Mark]:
     """Repeated passages, cut where a step ends."""
     for passage in loops:
         first, last = outline.step_at(passage.start), outline.step_at(passage.end - 1)
-        for step in range(first, last + 1):
+        for step in _long_enough(outline.cuts, first, last):
             begin, stop = outline.bounds(step)
             start, end = max(begin, passage.start), min(stop, passage.end)
             text = outline.folded[start:end]
@@ -62,18 +63,21 @@ def switch_marks(outline: Outline) -> Iterator[Mark]:
     main = outline.tongues.all[0] if outline.tongues.all else UNKNOWN
     steps = outline.tongues.steps
     marked: set[int] = set()
-    for language, start, end in outline.tongues.runs:
-        step = outline.step_at(start)
+    places = outline.steps_at([run.start for run in outline.tongues.runs])
+    for (language, start, end), step in zip(outline.tongues.runs, places, strict=True):
         here = steps[step - 1] if steps[step - 1] != UNKNOWN else main
         if language != here and (language in _SIGNS or end - start >= _MIN_LETTERS):
             marked.add(step)
             note = f"From {here} to {language}."
             yield Mark("language_switch", start, end, step, "other_script", note)
-    known = [(number, name) for number, name in enumerate(steps, start=1) if name != UNKNOWN]
-    for (_, before), (number, here) in pairwise(known):
-        if before != here and number not in marked:
+    before = UNKNOWN
+    for number, here in enumerate(steps, start=1):
+        if here == UNKNOWN:
+            continue
+        before, last = here, before
+        if last not in (here, UNKNOWN) and number not in marked:
             start, end = _shown(outline, number)
-            note = f"From {before} to {here}."
+            note = f"From {last} to {here}."
             yield Mark("language_switch", start, end, number, "other_language", note)
 
 
@@ -88,6 +92,12 @@ def answer_marks(outline: Outline, judgement: Judgement) -> Iterator[Mark]:
     if judgement.last and judgement.last != judgement.first:
         note = "The last answer of the thought."
         yield _answer(outline, "answer_final", judgement.last, note)
+
+
+def _long_enough(cuts: Sequence[int], first: int, last: int) -> list[int]:
+    """Numbers from ``first`` to ``last`` of the steps that have room for a part."""
+    steps = range(first, last + 1)
+    return [step for step in steps if cuts[step] - cuts[step - 1] >= _MIN_PART]
 
 
 def cut_off_mark(outline: Outline) -> Mark:

@@ -32,6 +32,8 @@ _LEAD: Final = 1.5
 _MIN_OTHER: Final = 5
 #: Signs between two runs that are still one passage: a comma, a blank.
 _MAX_GAP: Final = 3
+#: Signs of the shortest phrase that a rule looks for.
+_MIN_PHRASE: Final = 2
 #: Letters of Latin words from which on a step is written in words at all.
 _MIN_LATIN: Final = 12
 #: Han and the like say in one sign what Latin letters say in about three.
@@ -102,6 +104,14 @@ class Tongues:
     steps: tuple[str, ...]
     runs: tuple[Run, ...]
     all: tuple[str, ...]
+
+    def passages(self, language: str) -> list[tuple[int, int]]:
+        """Where runs of ``language`` begin and end that have room for a phrase."""
+        return [
+            (start, end)
+            for name, start, end in self.runs
+            if name == language and end - start >= _MIN_PHRASE
+        ]
 
 
 class _Stretches(NamedTuple):

@@ -1,8 +1,11 @@
 """The outline of a thought: what all rules share, computed once."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
 
 from traces.core.analysis.languages import UNKNOWN, Tongues, find_languages
 from traces.core.analysis.marks import MarkKind
@@ -34,6 +37,11 @@ class Outline:
     def step_at(self, offset: int) -> int:
         """The number of the step that holds ``offset``."""
         return bisect_right(self.cuts, offset)
+
+    def steps_at(self, offsets: Sequence[int]) -> list[int]:
+        """As ``step_at`` for many at once."""
+        steps: list[int] = np.searchsorted(self.cuts, offsets, side="right").tolist()
+        return steps
 
     def bounds(self, step: int) -> tuple[int, int]:
         """Where step number ``step`` begins and ends."""

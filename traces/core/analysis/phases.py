@@ -1,24 +1,29 @@
 """What a step is for: to understand, to try, to check, to revise or to conclude."""
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from traces.core.analysis.marks import MarkKind
+import numpy as np
+
 from traces.core.analysis.phrases import Phrase
 from traces.core.analysis.statings import Stating
 from traces.core.analysis.steps import Phase
 
 #: A turn or a check gives a step its phase if it comes within so many characters.
 _OPENING: Final = 120
+_CHECKING: Final = frozenset({"self_check", "recount"})
 #: No more than this share of the steps is for understanding.
 _UNDERSTANDING: Final = 0.25
-_CONCLUDING: Final = re.compile(
-    r"\s*(?:so,? )?(?:therefore|thus|hence|in conclusion|in summary|to sum up|to conclude|finally,|"
-    r"zusammenfassend|en conclusión|en conclusion|综上|总之|总结|最终|最后)"
+_CONCLUSIONS: Final = (
+    *("therefore", "thus", "hence", "in conclusion", "in summary", "to sum up", "to conclude"),
+    *("finally,", "zusammenfassend", "en conclusión", "en conclusion"),
+    *("综上", "总之", "总结", "最终", "最后"),
+)
+_CONCLUDING: Final = re.compile(rf"\s*(?:so,? )?(?:{'|'.join(_CONCLUSIONS)})")
+#: What a step that concludes can begin with: looked at before a pattern is tried.
+_OPENERS: Final = frozenset(
+    {"s", *(phrase[0] for phrase in _CONCLUSIONS), *filter(str.isspace, map(chr, range(0x3001)))}
 )
 _TRYING: Final = re.compile(
     r"=|≈|\b(?:first|then|next|step 1|start(?:ing)?|let me|let's try|let's (?:start|compute|"
@@ -31,36 +36,37 @@ def find_phases(
     folded: str, cuts: Sequence[int], phrases: Sequence[Phrase], stated: Sequence[Stating]
 ) -> list[Phase]:
     """One phase for each step between ``cuts``, from its phrases and the answers stated."""
-    openings = _openings(cuts, phrases)
-    concluding = {bisect_right(cuts, phrase.start) - 1 for phrase in stated}
-    phases: list[Phase] = []
-    most = max(round((len(cuts) - 1) * _UNDERSTANDING), 1)
-    understanding = True
-    for place, (start, end) in enumerate(pairwise(cuts)):
-        phase = _phase(openings.get(place, ()))
-        if phase != "revise" and (place in concluding or _CONCLUDING.match(folded, start, end)):
-            phase = "conclude"
-        understanding = (
-            understanding
-            and phase == "try"
-            and place < most
-            and (place == 0 or not _TRYING.search(folded, start, end))
-        )
-        phases.append("understand" if understanding else phase)
+    count = len(cuts) - 1
+    phases: list[Phase] = ["try"] * count
+    for phrase, place in zip(phrases, _places(cuts, phrases), strict=True):
+        if phrase.start >= cuts[place] + _OPENING:
+            continue
+        if phrase.kind == "backtrack":
+            phases[place] = "revise"
+        elif phrase.kind in _CHECKING and phases[place] == "try":
+            phases[place] = "check"
+    for place in _concluding(folded, cuts, stated):
+        if phases[place] != "revise":
+            phases[place] = "conclude"
+    for place in range(max(round(count * _UNDERSTANDING), 1)):
+        start, end = cuts[place], cuts[place + 1]
+        if phases[place] != "try" or (place and _TRYING.search(folded, start, end)):
+            break
+        phases[place] = "understand"
     return phases
 
 
-def _openings(cuts: Sequence[int], phrases: Sequence[Phrase]) -> dict[int, set[MarkKind]]:
-    """By place of a step the kinds of the phrases that it opens with."""
-    openings: defaultdict[int, set[MarkKind]] = defaultdict(set)
-    for phrase in phrases:
-        place = bisect_right(cuts, phrase.start) - 1
-        if phrase.start < cuts[place] + _OPENING:
-            openings[place].add(phrase.kind)
-    return openings
+def _concluding(folded: str, cuts: Sequence[int], stated: Sequence[Stating]) -> Iterator[int]:
+    """Places of steps in which an answer is stated, or that begin as a conclusion does."""
+    yield from _places(cuts, stated)
+    for place in range(len(cuts) - 1):
+        start = cuts[place]
+        if folded[start] in _OPENERS and _CONCLUDING.match(folded, start, cuts[place + 1]):
+            yield place
 
 
-def _phase(opening: Collection[MarkKind]) -> Phase:
-    if "backtrack" in opening:
-        return "revise"
-    return "check" if "self_check" in opening or "recount" in opening else "try"
+def _places(cuts: Sequence[int], phrases: Sequence[Phrase | Stating]) -> list[int]:
+    """The place of the step that each of ``phrases`` begins in."""
+    starts = [phrase.start for phrase in phrases]
+    places: list[int] = (np.searchsorted(cuts, starts, side="right") - 1).tolist()
+    return places

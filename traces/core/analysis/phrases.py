@@ -32,18 +32,19 @@ class Phrase(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Spaced:
     """Cues by first word: entry n of the lexicon opens those of ``patterns[n]``, whose groups
-    are named for language and kind."""
+    are named for a kind and language of ``groups``."""
 
     lexicon: Lexicon
     patterns: tuple[re.Pattern[str], ...]
+    groups: Mapping[str | None, tuple[MarkKind, str]]
 
 
 def find_phrases(folded: str, words: Words, tongues: Tongues) -> list[Phrase]:
     """The cue phrases of a text in lower case, in order; of phrases that overlap the first is
     taken, and of those that begin together the first in ``cues``."""
     found = list(_spaced_phrases(folded, words, tongues.all))
-    for language, start, end in tongues.runs:
-        if language in _UNSPACED:
+    for language in _UNSPACED:
+        for start, end in tongues.passages(language):
             found += _unspaced_phrases(folded, language, start, end + 1)
     found.sort(key=lambda phrase: phrase.start)
     apart: list[Phrase] = []
@@ -69,8 +70,8 @@ def _spaced_phrases(folded: str, words: Words, languages: Sequence[str]) -> Iter
     patterns = cues.patterns
     for start, entry in zip(words.starts[where].tolist(), entries.tolist(), strict=True):
         if found := patterns[entry].match(folded, start):
-            language, _, kind = (found.lastgroup or "").partition("_")
-            yield Phrase(cast(MarkKind, kind), language, start, found.end())
+            kind, language = cues.groups[found.lastgroup]
+            yield Phrase(kind, language, start, found.end())
 
 
 def _unspaced_phrases(folded: str, language: str, start: int, end: int) -> Iterator[Phrase]:
@@ -87,7 +88,9 @@ def _signs(language: str) -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def _spaced(languages: tuple[str, ...]) -> _Spaced:
     by_word: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    groups: dict[str | None, tuple[MarkKind, str]] = {}
     for language, kind in product(languages, PHRASED):
+        groups[f"{language}_{kind}"] = kind, language
         for cue in CUES[language].get(kind, ()):
             for form in _forms(cue):
                 word = _WORD.match(form)
@@ -95,7 +98,8 @@ def _spaced(languages: tuple[str, ...]) -> _Spaced:
                     raise ValueError(f"cues: {cue!r} does not begin with a word.")
                 by_word[word[0]][f"{language}_{kind}"].append(form)
     lexicon = Lexicon(by_word)
-    return _Spaced(lexicon, tuple(_compiled(by_word[word]) for word in lexicon.entries))
+    patterns = tuple(_compiled(by_word[word]) for word in lexicon.entries)
+    return _Spaced(lexicon, patterns, groups)
 
 
 def _compiled(forms: Mapping[str, Sequence[str]]) -> re.Pattern[str]:

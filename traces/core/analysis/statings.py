@@ -61,7 +61,6 @@ def find_results_stated(folded: str, words: Words, tongues: Tongues) -> list[Sta
 
 
 def _signs(folded: str, tongues: Tongues, pattern: re.Pattern[str]) -> Iterator[Stating]:
-    for language, start, end in tongues.runs:
-        if language == "zh":
-            for found in pattern.finditer(folded, start, end):
-                yield Stating(found.start(), found.end())
+    for start, end in tongues.passages("zh"):
+        for found in pattern.finditer(folded, start, end):
+            yield Stating(found.start(), found.end())

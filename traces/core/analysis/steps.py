@@ -1,10 +1,10 @@
 """The steps of a thought: contiguous, numbered like the rows a reader folds."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Final, Literal, NamedTuple
 
-from traces.core.folding import GIST_CHARS, gist_of, row_cuts, share_of
+from traces.core.folding import GIST_CHARS, gist_of, row_cuts
 
 Phase = Literal["understand", "try", "check", "revise", "conclude"]
 PHASES: Final[tuple[Phase, ...]] = ("understand", "try", "check", "revise", "conclude")
@@ -35,28 +35,40 @@ def build_steps(
     seconds: float | None,
 ) -> tuple[Step, ...]:
     """One step between each two of ``cuts``; the shares of ``tokens`` add up exactly."""
-    length = len(thought)
-    counted = None if tokens is None else [share_of(tokens, length, 0, cut) for cut in cuts]
-    return tuple(
-        Step(
-            place + 1,
-            start,
-            end,
-            phases[place],
-            _gist(thought[start : min(end, start + 4 * GIST_CHARS)]),
-            None if counted is None else counted[place + 1] - counted[place],
-            None if seconds is None else seconds * (end - start) / length,
-        )
-        for place, (start, end) in enumerate(pairwise(cuts))
+    # Columns, and not a call for each step: there may be a third of a million.
+    columns = (
+        range(1, len(cuts)),
+        cuts,
+        cuts[1:],
+        phases,
+        _gists(thought, cuts),
+        repeat(None) if tokens is None else _shares(tokens, cuts),
+        repeat(None)
+        if seconds is None
+        else [seconds * (end - start) / cuts[-1] for start, end in pairwise(cuts)],
     )
+    # A list first: a tuple that grows is looked through by every collection of garbage.
+    steps = list(map(Step._make, zip(*columns, strict=False)))
+    return tuple(steps)
 
 
-def _gist(text: str) -> str:
-    """As ``gist_of``, without its work where a short plain line needs none."""
-    line = text.strip()
-    if len(line) <= GIST_CHARS and line.isascii() and line.isprintable() and "  " not in line:
-        return line
-    return gist_of(text)
+def _gists(thought: str, cuts: Sequence[int]) -> list[str]:
+    """``gist_of`` each step, without its work where a short plain line needs none: no blank but
+    the common one is printable."""
+    return [
+        line
+        if len(line := thought[start:end].strip()) <= GIST_CHARS
+        and line.isprintable()
+        and "  " not in line
+        else gist_of(thought[start:end])
+        for start, end in pairwise(cuts)
+    ]
+
+
+def _shares(tokens: int, cuts: Sequence[int]) -> list[int]:
+    """As ``share_of`` each step."""
+    counted = [round(tokens * cut / cuts[-1]) for cut in cuts]
+    return [end - start for start, end in pairwise(counted)]
 
 
 def cut_steps(thought: str) -> list[int]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.bench.analysis import HOSTILE
+from tools.bench.analysis import FULL_OF_MARKS, HOSTILE
 from traces.core.analysis import ANALYSIS_VERSION, MARKS, PHASES, Figures, analyse, segment
 from traces.core.folding import open_window
 
@@ -60,6 +60,19 @@ def test_steps_have_phases_and_shares():
     assert sum(step.tokens for step in steps) == 100
     assert sum(step.seconds for step in steps) == pytest.approx(10.0)
     assert steps[0].gist == "The user asks for 170 times 30."
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        *("Therefore, ", "Thus ", "Hence ", "In conclusion, ", "In summary, ", "To sum up, "),
+        *("To conclude, ", "Finally, ", "So, therefore ", "So finally, ", "  Thus ", "\u3000最后"),
+        *("Zusammenfassend ", "En conclusión ", "En conclusion ", "综上", "总之", "总结", "最终"),
+    ],
+)
+def test_a_step_that_opens_as_a_conclusion_does_is_one(opening):
+    phases = [step.phase for step in segment(f"We look.\n\n{opening}it is that.\n\nIt is.")]
+    assert phases == ["understand", "conclude", "try"]
 
 
 def test_a_calculation_done_again_links_to_the_first():
@@ -117,6 +130,16 @@ def test_a_hostile_megabyte_never_hangs(name):
     analysis = analyse(thought, answer=thought, truncated=True, tokens=1000)
     assert analysis.steps[-1].end == len(thought)
     assert len(analysis.marks) < 1000
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", FULL_OF_MARKS)
+def test_a_mark_in_each_of_many_paragraphs_never_hangs(name):
+    thought = FULL_OF_MARKS[name]
+    analysis = analyse(thought, tokens=1000, seconds=10.0)
+    assert len(analysis.steps) == thought.count("\n\n")
+    # Nothing stands behind the last ones that they could turn.
+    assert len(analysis.marks) >= len(analysis.steps) - 2
 
 
 def test_a_truncated_thought_is_marked_at_its_end_and_a_whole_one_is_not():
