@@ -2,12 +2,15 @@
 
 import json
 import re
+from collections import Counter
 
 import pytest
 
 from tests.traces.core.recorded import needs_recordings
 from tools.marks import FILES, LABELS, PAGE, READ, replaced, tables
-from traces.core.analysis import MARKS
+from tools.marks.passages import READ_CHINESE
+from tools.marks.phases import kappa
+from traces.core.analysis import MARKS, PHASES
 
 CONTENT = json.loads(LABELS.read_text("utf-8"))
 PASSAGES = CONTENT["passages"]
@@ -22,8 +25,63 @@ def test_labels_are_references_and_hold_no_text():
         assert passage["file"] in FILES
         assert 0 <= passage["start"] < passage["end"] <= passage["start"] + 600
         assert set(passage["kinds"]) <= set(READ)
-    for answer in CONTENT["answers"]:
-        assert set(answer) == {"file", "id", "first", "final"}
+
+
+def test_passages_in_chinese_are_references_too():
+    assert len(CONTENT["chinese"]) >= 30
+    for passage in CONTENT["chinese"]:
+        assert set(passage) == {"file", "id", "field", "start", "end", "part", "kinds"}
+        assert passage["file"] in FILES
+        assert 0 <= passage["start"] < passage["end"] <= passage["start"] + 600
+        assert set(passage["kinds"]) <= set(READ_CHINESE)
+
+
+def test_statements_of_answers_are_references_too():
+    for label in CONTENT["answers"]:
+        assert set(label) == {
+            *("file", "id", "field", "by", "part", "first", "changed", "final", "no"),
+        }
+        assert label["file"] in FILES
+        assert label["by"] in ("answer", "reference")
+        # None: nobody looked; an empty list: there is none.
+        single = [spot for spot in (label["first"], label["final"]) if spot]
+        for start, end in (*single, *(label["changed"] or ()), *label["no"]):
+            assert 0 <= start < end <= start + 900
+
+
+def test_every_place_of_an_answer_is_labeled_in_both_halves():
+    for part in ("tuning", "held_out"):
+        labeled = [label for label in CONTENT["answers"] if label["part"] == part]
+        assert sum(bool(label["first"]) for label in labeled) >= 20
+        assert sum(len(label["changed"] or ()) for label in labeled) >= 10
+        assert sum(bool(label["final"]) for label in labeled) >= 20
+        assert sum(len(label["no"]) for label in labeled) >= 40
+
+
+def test_no_thought_is_in_both_halves_of_the_answers():
+    halves = {
+        part: {label["id"] for label in CONTENT["answers"] if label["part"] == part}
+        for part in ("tuning", "held_out")
+    }
+    assert not halves["tuning"] & halves["held_out"]
+
+
+def test_steps_with_a_phase_are_references_too():
+    for label in CONTENT["phases"]:
+        assert set(label) == {"file", "id", "field", "start", "end", "drawn", "part", "phase"}
+        assert label["file"] in FILES
+        assert label["phase"] in PHASES
+    for part in ("tuning", "held_out"):
+        labeled = Counter(label["phase"] for label in CONTENT["phases"] if label["part"] == part)
+        assert labeled.total() >= 40
+        assert min(labeled[phase] for phase in PHASES) >= 5
+
+
+def test_kappa_is_cohen_s():
+    # 35 of 50 alike; chance gives 25/50 * 30/50 + 25/50 * 20/50 = 0.5.
+    pairs = [("try", "try")] * 20 + [("try", "check")] * 5
+    pairs += [("check", "try")] * 10 + [("check", "check")] * 15
+    assert kappa(pairs) == pytest.approx(0.4)
 
 
 def test_every_kind_is_labeled_in_both_halves():
