@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from traces.core.analysis.calculations import find_repeated
@@ -61,7 +62,7 @@ def analyse(
     marks = _marks(thought, outline, loops, judgement)
     if truncated:
         marks.append(cut_off_mark(outline))
-    marks.sort(key=lambda mark: (mark.start, mark.end))
+    marks.sort(key=attrgetter("start", "end"))
     return Analysis(
         version=ANALYSIS_VERSION,
         steps=outline.steps,

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from traces.core.analysis.calculations import Repeat
+from traces.core.analysis.cues import CUES
 from traces.core.analysis.judging import Judgement
 from traces.core.analysis.languages import UNKNOWN
 from traces.core.analysis.loops import Passage
@@ -19,6 +20,7 @@ _MIN_PART: Final = 12
 #: Letters that an alphabet's run must have within another text; a sign says more.
 _MIN_LETTERS: Final = 3
 _SIGNS: Final = frozenset({"zh", "ja", "ko"})
+_RULES: Final = {language: f"phrase_{language}" for language in CUES}
 _NOTES: Final = {kind: f"{rule.label}: a phrase of this kind." for kind, rule in MARKS.items()}
 
 
@@ -26,7 +28,7 @@ def phrase_marks(outline: Outline) -> Iterator[Mark]:
     """Each cue phrase that was kept."""
     steps = outline.steps_at([phrase.start for phrase in outline.phrases])
     for (kind, language, start, end), step in zip(outline.phrases, steps, strict=True):
-        yield Mark(kind, start, end, step, f"phrase_{language}", _NOTES[kind])
+        yield Mark(kind, start, end, step, _RULES[language], _NOTES[kind])
 
 
 def calculation_marks(
@@ -63,8 +65,8 @@ def switch_marks(outline: Outline) -> Iterator[Mark]:
     main = outline.tongues.all[0] if outline.tongues.all else UNKNOWN
     steps = outline.tongues.steps
     marked: set[int] = set()
-    places = outline.steps_at([run.start for run in outline.tongues.runs])
-    for (language, start, end), step in zip(outline.tongues.runs, places, strict=True):
+    runs = outline.tongues.runs
+    for language, start, end, step in zip(*runs, outline.steps_at(runs.starts), strict=True):
         here = steps[step - 1] if steps[step - 1] != UNKNOWN else main
         if language != here and (language in _SIGNS or end - start >= _MIN_LETTERS):
             marked.add(step)

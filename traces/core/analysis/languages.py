@@ -88,12 +88,13 @@ _MIN_GREEK: Final = 4
 _LAST: Final = 0xFFFF
 
 
-class Run(NamedTuple):
-    """Signs of one script, not Latin, with no more than a comma or a blank between them."""
+class Runs(NamedTuple):
+    """Signs of one script, not Latin, with no more than a comma or a blank between them: columns,
+    since a text may have a run in every line."""
 
-    language: str
-    start: int
-    end: int
+    languages: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,14 @@ class Tongues:
     the languages of the thought, dominant first, UNKNOWN left out unless it is the only one."""
 
     steps: tuple[str, ...]
-    runs: tuple[Run, ...]
+    runs: Runs
     all: tuple[str, ...]
 
     def passages(self, language: str) -> list[tuple[int, int]]:
         """Where runs of ``language`` begin and end that have room for a phrase."""
         return [
             (start, end)
-            for name, start, end in self.runs
+            for name, start, end in zip(*self.runs, strict=True)
             if name == language and end - start >= _MIN_PHRASE
         ]
 
@@ -133,12 +134,13 @@ class _Latin(NamedTuple):
 
 def find_languages(text: str, cuts: Sequence[int], words: Words) -> Tongues:
     """The languages of ``text``, which is folded, per step between ``cuts``."""
-    latin = _latin(words, cuts)
+    edges = np.asarray(cuts)
+    latin = _latin(words, edges)
     steps = [_LATIN_NAMES[place] for place in latin.names.tolist()]
     if not _FOREIGN.search(text):
-        return Tongues(tuple(steps), (), _rank(steps, cuts, _LATIN_NAMES[latin.main]))
+        return Tongues(tuple(steps), Runs([], [], []), _rank(steps, cuts, _LATIN_NAMES[latin.main]))
     stretches = _stretches(text)
-    for place, language in _spoken(stretches, cuts, latin.letters):
+    for place, language in _spoken(stretches, edges, latin.letters):
         steps[place] = language
     return Tongues(tuple(steps), _joined(stretches), _rank(steps, cuts, _LATIN_NAMES[latin.main]))
 
@@ -157,10 +159,10 @@ def _stretches(text: str) -> _Stretches:
     return _Stretches(starts, ends, kinds)
 
 
-def _spoken(stretches: _Stretches, cuts: Sequence[int], letters: Ints) -> Iterator[tuple[int, str]]:
+def _spoken(stretches: _Stretches, edges: Ints, letters: Ints) -> Iterator[tuple[int, str]]:
     """Places of steps that say more in a script that is not Latin, and its language."""
-    count = len(cuts) - 1
-    places = np.searchsorted(np.asarray(cuts), stretches.starts, side="right") - 1
+    count = len(edges) - 1
+    places = np.searchsorted(edges, stretches.starts, side="right") - 1
     cells = places * len(_SCRIPT_NAMES) + stretches.scripts
     lengths = stretches.ends - stretches.starts
     signs = np.bincount(cells, weights=lengths, minlength=count * len(_SCRIPT_NAMES))
@@ -171,15 +173,15 @@ def _spoken(stretches: _Stretches, cuts: Sequence[int], letters: Ints) -> Iterat
         yield place, _SCRIPT_NAMES[most[place]]
 
 
-def _joined(stretches: _Stretches) -> tuple[Run, ...]:
+def _joined(stretches: _Stretches) -> Runs:
     starts, ends, scripts = stretches
     if not len(starts):
-        return ()
+        return Runs([], [], [])
     breaks = (scripts[1:] != scripts[:-1]) | (starts[1:] - ends[:-1] > _MAX_GAP)
     firsts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     lasts = np.concatenate((firsts[1:] - 1, [len(starts) - 1]))
-    rows = zip(scripts[firsts].tolist(), starts[firsts].tolist(), ends[lasts].tolist(), strict=True)
-    return tuple(Run(_SCRIPT_NAMES[script], start, end) for script, start, end in rows)
+    names = [_SCRIPT_NAMES[script] for script in scripts[firsts].tolist()]
+    return Runs(names, starts[firsts].tolist(), ends[lasts].tolist())
 
 
 @cache
@@ -192,12 +194,12 @@ def _scripts() -> NDArray[np.uint8]:
     return table
 
 
-def _latin(words: Words, cuts: Sequence[int]) -> _Latin:
+def _latin(words: Words, edges: Ints) -> _Latin:
     """The language with most stopwords in a step if it leads; if none does but there are words,
     the first language of the thought."""
-    count = len(cuts) - 1
+    count = len(edges) - 1
     where, entries = _LEXICON.places(words.hashes)
-    bounds = np.searchsorted(words.starts, np.asarray(cuts))
+    bounds = np.searchsorted(words.starts, edges)
     sums = np.concatenate(([0], np.cumsum(words.ends - words.starts)))
     letters: Ints = sums[bounds[1:]] - sums[bounds[:-1]]
     unknown = len(_NAMES)

@@ -40,8 +40,7 @@ class Outline:
 
     def steps_at(self, offsets: Sequence[int]) -> list[int]:
         """As ``step_at`` for many at once."""
-        steps: list[int] = np.searchsorted(self.cuts, offsets, side="right").tolist()
-        return steps
+        return np.searchsorted(self.cuts, offsets, side="right").tolist() if offsets else []
 
     def bounds(self, step: int) -> tuple[int, int]:
         """Where step number ``step`` begins and ends."""

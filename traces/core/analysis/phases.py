@@ -67,6 +67,8 @@ def _concluding(folded: str, cuts: Sequence[int], stated: Sequence[Stating]) -> 
 
 def _places(cuts: Sequence[int], phrases: Sequence[Phrase | Stating]) -> list[int]:
     """The place of the step that each of ``phrases`` begins in."""
+    if not phrases:
+        return []
     starts = [phrase.start for phrase in phrases]
     places: list[int] = (np.searchsorted(cuts, starts, side="right") - 1).tolist()
     return places

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
+from operator import attrgetter
 from typing import Final, NamedTuple, cast
 
 from traces.core.analysis.cues import CUES
@@ -46,7 +47,7 @@ def find_phrases(folded: str, words: Words, tongues: Tongues) -> list[Phrase]:
     for language in _UNSPACED:
         for start, end in tongues.passages(language):
             found += _unspaced_phrases(folded, language, start, end + 1)
-    found.sort(key=lambda phrase: phrase.start)
+    found.sort(key=attrgetter("start"))
     apart: list[Phrase] = []
     for phrase in found:
         if not apart or phrase.start >= apart[-1].end:

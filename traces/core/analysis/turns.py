@@ -7,8 +7,9 @@ from typing import Final
 from traces.core.analysis.phrases import Phrase
 
 #: Phrases that need a change behind them; all others name the change themselves.
-_INTERJECTIONS: Final = re.compile(
-    r"wait|hold on|hang on|no, |actually|等等|等一下|其实|warte|espera|attend"
+_INTERJECTIONS: Final = (
+    *("wait", "hold on", "hang on", "no, ", "actually", "等等", "等一下", "其实"),
+    *("warte", "espera", "attend"),
 )
 #: What follows an interjection that only opens a check or a new count.
 _CHECK: Final = re.compile(
@@ -17,6 +18,9 @@ _CHECK: Final = re.compile(
     r"(?:just |quickly |also |再|先)?"
     r"(?:double|check|verify|make sure|confirm|recount|recalc|recomput|retrace|检查|验证|确认|核对)"
 )
+#: What a check can begin with, behind signs: looked at before the pattern is tried.
+_OPENERS: Final = frozenset({*"absoli让我-—", *filter(str.isspace, map(chr, range(0x3001)))})
+_BEYOND: Final = re.compile(r"[^ .,!?…\n]")
 #: Phrases that turn only where a clause begins: elsewhere they are a noun or a relative clause.
 _CLAUSAL: Final = re.compile(
     r"(?:another|a different|an alternative) (?:way|interpretation|possibility)|"
@@ -45,9 +49,11 @@ def keep_turns(folded: str, phrases: Iterable[Phrase]) -> list[Phrase]:
 
 def _turns(folded: str, phrase: Phrase) -> bool:
     start, end = phrase.start, phrase.end
-    if _INTERJECTIONS.match(folded, start):
-        behind = folded[end : end + _REACH]
-        return bool(behind.strip(" .,!?…\n")) and not _CHECK.match(behind)
+    if folded.startswith(_INTERJECTIONS, start):
+        behind = _BEYOND.search(folded, end, end + _REACH)
+        if behind is None:
+            return False
+        return behind[0] not in _OPENERS or not _CHECK.match(folded, end, end + _REACH)
     before = folded[max(start - _REACH_BACK, 0) : start]
     if _CLAUSAL.match(folded, start):
         return bool(_CLAUSE_START.search(before))
