@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.factories import make_completion, make_trace
 from traces import listing, word_index
+from traces.core.analysis import ANALYSIS_VERSION
 from traces.core.usage import Usage
 from traces.models import Facet, Trace
 
@@ -143,7 +144,8 @@ def test_the_page_says_how_many_wait_and_where_an_answer_stands(team, client_for
     trace = make_trace(team)
     html = client_for(viewer).get(reverse("traces")).content.decode()
     assert "1 waits to be read" in html
-    Trace.objects.filter(pk=trace.pk).update(understood="1", figures={"answer_at": 0.31})
+    read = {"understood": ANALYSIS_VERSION, "figures": {"answer_at": 0.31}}
+    Trace.objects.filter(pk=trace.pk).update(**read)
     html = client_for(viewer).get(reverse("traces")).content.decode()
     assert "answer at 31%" in html
     assert "to be read" not in html

@@ -95,7 +95,7 @@ def test_the_flag_says_where_the_answer_stands_first(reader, team):
 
 def test_steps_tell_phase_start_duration_and_tokens_as_estimates(reader, team):
     words = words_of(page_of(reader, a_thought(team)))
-    for phase in ("Understand step 1", "Revise", "Conclude"):
+    for phase in ("Understand step 1", "Check steps 3–4", "Conclude step 5"):
         assert phase in words
     assert "at ≈1 s" in words
     assert re.search(r"≈\d+ tokens", words)

@@ -24,7 +24,7 @@ from traces.core.analysis.steps import Step
 from traces.core.analysis.values import Matcher
 
 #: Raised whenever a step, mark or figure could come out differently.
-ANALYSIS_VERSION: Final = "1"
+ANALYSIS_VERSION: Final = "2"
 
 
 @dataclass(frozen=True, slots=True)

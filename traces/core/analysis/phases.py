@@ -10,14 +10,16 @@ from traces.core.analysis.phrases import Phrase
 from traces.core.analysis.statings import Stating
 from traces.core.analysis.steps import Phase
 
-#: A turn or a check gives a step its phase if it comes within so many characters.
-_OPENING: Final = 120
+#: A turn or a check gives a step its phase if it comes within so many characters: behind a
+#: sentence or two it belongs to what the step does.
+_OPENING: Final = 40
 _CHECKING: Final = frozenset({"self_check", "recount"})
 #: No more than this share of the steps is for understanding.
 _UNDERSTANDING: Final = 0.25
 _CONCLUSIONS: Final = (
     *("therefore", "thus", "hence", "in conclusion", "in summary", "to sum up", "to conclude"),
-    *("finally,", "zusammenfassend", "en conclusión", "en conclusion"),
+    *("finally,", "i think that's it", "i think that's the answer", "that's the answer"),
+    *("zusammenfassend", "en conclusión", "en conclusion"),
     *("综上", "总之", "总结", "最终", "最后"),
 )
 _CONCLUDING: Final = re.compile(rf"\s*(?:so,? )?(?:{'|'.join(_CONCLUSIONS)})")

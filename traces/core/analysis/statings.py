@@ -9,14 +9,36 @@ from traces.core.analysis.lexicon import Lexicon
 from traces.core.analysis.words import Words
 
 #: Words that may open the statement of an answer, and what must follow.
-_ANSWER: Final = Lexicon(("answer", "antwort", "respuesta", "réponse", "boxed", "option", "choice"))
+_NUMBERED: Final = tuple(f"{name}{number}" for name in ("option", "choice") for number in range(10))
+_ANSWER: Final = Lexicon(
+    (
+        *("answer", "antwort", "respuesta", "réponse", "boxed", "option", "choice", *_NUMBERED),
+        *("think", "go"),
+    )
+)
 _STATES: Final = re.compile(
     r"boxed ?\{|answer>|"
-    r"(?:option|choice) \(?\w\)? (?:is|would be|should be|must be|seems|appears) "
-    r"(?:(?:the|to be|indeed|definitely|most likely|more|most) )*(?:correct|right|valid|answer)\b|"
-    r"(?:answer|antwort|respuesta|réponse)(?:\**\s?[:=]|\** (?:[\w'’-]+ ){0,3}?"
+    r"(?:think it(?:'s| is| would be| should be| must be)|go with) (?=[^\w.!?]{0,3}\d)|"
+    r"(?:option|choice|answer) ?\(?\w\)?\** (?:is|would be|should be|must be|seems|appears) "
+    r"(?:(?:the|to be|indeed|definitely|most likely|more|most|clearly) )*"
+    r"(?:correct|right|valid|answer|best|useful|suitable|appropriate|plausible)\b|"
+    r"(?:answer|antwort|respuesta|réponse)(?:\**\s?[:=]|\** "
+    r"(?:(?!says|states|means|choices|options|to |\(?[\da-j]\)? )[\w'’-]{1,24} ){0,3}?"
     r"(?:is|would be|should be|must be|will be|could be|might be|remains|ist|lautet|es|est)\b)"
 )
+#: An option that is only named states the answer where such words lead to it.
+_NAMED: Final = re.compile(
+    r"(?:option|choice|answer) ?\(?(?:\d|[a-j])\b"
+    r"(?! (?:says|states|means|is|was|would|could|can|might|must|has|which|and|or|talks|claims))"
+)
+_LEADING: Final = re.compile(
+    r"(?:\b(?:which|that|this|it|relationship|one|conclusion)"
+    r"(?:'s| is| would be| should be| must be| means| matches| corresponds to| supports| makes|"
+    r" would make| would mean)|"
+    r"\b(?:making|go with|choose|select|pick|validating|so|so yes|therefore|thus|hence)),? "
+    r"(?:the |my |correct |right |final |answer |be )*$"
+)
+_LEAD: Final = 48
 #: Words behind which a result is stated.
 _RESULT: Final = Lexicon(
     (
@@ -26,7 +48,18 @@ _RESULT: Final = Lexicon(
 )
 #: A result of two digits or more; x = 3 stands on every other line.
 _EQUATION: Final = re.compile(r"[=≈] ?[-−]?\$?\d[\d,.]*\d")
-_ANSWER_SIGNS: Final = re.compile("答案(?:应该|就)?(?:是|为)?")
+#: The same behind "is" or the like, where the sentence ends with it. It begins at the digit: a
+#: text is searched for digits much faster than for words, and few have such a letter before.
+_SAID: Final = re.compile(
+    r"\d(?:(?<=[set] \d)|(?<=[se] [$-]\d))"
+    r"(?:(?<=\bis \d)|(?<=\bis [$-]\d)|(?<=\bbe \d)|(?<=\bbe [$-]\d)|(?<=\bit \d)|"
+    r"(?<=\bme \d)|(?<=\bequals \d))[\d,.]{0,30}\d(?:[°%]|[^\W\d]{1,24})?(?: [^\W\d]{1,24}){0,3}"
+    r"(?=[.!?](?:\s|$)|\n|$)"
+)
+_ANSWER_SIGNS: Final = re.compile(
+    "答案(?:应该|应|就)?(?:是|为)?|(?<!是否)选项 ?\\w ?(?:才|就)?是正确|"
+    "(?:正确|最终)的?选项(?:应该|应|就)?(?:是|为)|(?:应该?|就|只能)选择?(?:选项)?(?! ?项)"
+)
 _RESULT_SIGNS: Final = re.compile("因此|所以|得到|总共|一共")
 
 
@@ -42,11 +75,17 @@ def find_answers_stated(folded: str, words: Words, tongues: Tongues) -> list[Sta
     where, _ = _ANSWER.places(words.hashes)
     found = []
     for start in words.starts[where].tolist():
-        if match := _STATES.match(folded, start):
+        if match := _STATES.match(folded, start) or _named(folded, start):
             # The sign before a command or a tag belongs to it.
             begin = start - 1 if start and folded[start - 1] in "\\<" else start
             found.append(Stating(begin, match.end()))
     return sorted([*found, *_signs(folded, tongues, _ANSWER_SIGNS)])
+
+
+def _named(folded: str, start: int) -> re.Match[str] | None:
+    """An option named at ``start``, if the words before it lead to it."""
+    named = _NAMED.match(folded, start)
+    return named if named and _LEADING.search(folded, max(start - _LEAD, 0), start) else None
 
 
 def find_results_stated(folded: str, words: Words, tongues: Tongues) -> list[Stating]:
@@ -56,8 +95,9 @@ def find_results_stated(folded: str, words: Words, tongues: Tongues) -> list[Sta
         Stating(start, end)
         for start, end in zip(words.starts[where].tolist(), words.ends[where].tolist(), strict=True)
     ]
-    equations = (Stating(sign.start(), sign.start() + 1) for sign in _EQUATION.finditer(folded))
-    return sorted([*found, *equations, *_signs(folded, tongues, _RESULT_SIGNS)])
+    found += (Stating(sign.start(), sign.start() + 1) for sign in _EQUATION.finditer(folded))
+    found += (Stating(said.start(), said.start()) for said in _SAID.finditer(folded))
+    return sorted([*found, *_signs(folded, tongues, _RESULT_SIGNS)])
 
 
 def _signs(folded: str, tongues: Tongues, pattern: re.Pattern[str]) -> Iterator[Stating]:

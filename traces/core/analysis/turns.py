@@ -13,13 +13,13 @@ _INTERJECTIONS: Final = (
 )
 #: What follows an interjection that only opens a check or a new count.
 _CHECK: Final = re.compile(
-    r"(?: a (?:second|minute|moment))?[\s,.…—-]*(?:but |so |okay,? |ok,? )?"
+    r"(?: a (?:second|minute|moment))?[\s,.…—，。-]*(?:but |so |okay,? |ok,? )?"
     r"(?:let me|let's|i should|i need to|i want to|让我们?|我(?:需要|应该)) ?"
-    r"(?:just |quickly |also |再|先)?"
+    r"(?:just |quickly |also |再|先|逐一|逐个|逐步)?"
     r"(?:double|check|verify|make sure|confirm|recount|recalc|recomput|retrace|检查|验证|确认|核对)"
 )
 #: What a check can begin with, behind signs: looked at before the pattern is tried.
-_OPENERS: Final = frozenset({*"absoli让我-—", *filter(str.isspace, map(chr, range(0x3001)))})
+_OPENERS: Final = frozenset({*"absoli让我-—，。", *filter(str.isspace, map(chr, range(0x3001)))})
 _BEYOND: Final = re.compile(r"[^ .,!?…\n]")
 #: Phrases that turn only where a clause begins: elsewhere they are a noun or a relative clause.
 _CLAUSAL: Final = re.compile(

@@ -75,6 +75,15 @@ def test_a_step_that_opens_as_a_conclusion_does_is_one(opening):
     assert phases == ["understand", "conclude", "try"]
 
 
+def test_a_turn_gives_a_step_its_phase_only_where_it_opens_it():
+    thought = (
+        "We are to find the sum.\n\nWait, that is not the sum of it.\n\n"
+        "We take the first of the two and add it to the second. Wait, that is not the sum.\n\n"
+        "I think that's the answer."
+    )
+    assert [step.phase for step in segment(thought)] == ["understand", "revise", "try", "conclude"]
+
+
 def test_a_calculation_done_again_links_to_the_first():
     analysis = analyse(THOUGHT)
     (again,) = [mark for mark in analysis.marks if mark.rule == "same_calculation"]

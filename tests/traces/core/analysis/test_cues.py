@@ -110,6 +110,20 @@ def test_phrases_are_taken_by_what_follows_and_precedes(text, kinds):
     assert {mark.kind for mark in analyse(text).marks} == kinds
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("等等，让我们逐一检查各个关系。", {"self_check"}),
+        ("这个结论是否正确？我们来看。", {"self_check"}),
+        ("那么选项三是否正确？我们来看。", set()),
+        ("不，抱歉，这部分弄反了。", {"backtrack"}),
+        ("现在得再理清楚这些关系。", {"recount"}),
+    ],
+)
+def test_chinese_phrases_are_taken_by_what_they_are_about(text, kinds):
+    assert {mark.kind for mark in analyse(text).marks} == kinds
+
+
 def test_each_language_has_all_phrased_kinds():
     for language, cues in CUES.items():
         assert set(cues) == set(PHRASED), language

@@ -8,8 +8,9 @@ import pytest
 
 from tests.traces.core.recorded import needs_recordings
 from tools.marks import FILES, LABELS, PAGE, READ, replaced, tables
-from tools.marks.passages import READ_CHINESE
-from tools.marks.phases import kappa
+from tools.marks.answers import answer_hits, quiet_places
+from tools.marks.passages import READ_CHINESE, passage_hits
+from tools.marks.phases import kappa, phase_pairs
 from traces.core.analysis import MARKS, PHASES
 
 CONTENT = json.loads(LABELS.read_text("utf-8"))
@@ -116,3 +117,36 @@ def test_held_out_precision_and_recall_do_not_fall():
             share = re.match(r"\d\.\d\d", cell)
             assert share, line
             assert float(share[0]) >= floors[label], line
+
+
+@pytest.mark.shared
+@needs_recordings
+@pytest.mark.parametrize(
+    ("place", "precision", "recall"),
+    [("first", 0.7, 0.6), ("changed", 0.35, 0.2), ("final", 0.8, 0.7)],
+)
+def test_held_out_statements_of_answers_do_not_fall(place, precision, recall):
+    hits = answer_hits(place, "held_out")
+    assert hits.right / (hits.right + hits.wrong) >= precision
+    assert hits.right / hits.labeled >= recall
+
+
+@pytest.mark.shared
+@needs_recordings
+def test_few_places_that_state_no_new_answer_are_marked():
+    unmarked, places, _ = quiet_places("held_out")
+    assert unmarked / places >= 0.9
+
+
+@pytest.mark.shared
+@needs_recordings
+def test_held_out_hedges_in_chinese_do_not_fall():
+    hits = passage_hits("chinese", "hedge", part="held_out")
+    assert hits.right / (hits.right + hits.wrong) >= 0.9
+    assert hits.right / hits.labeled >= 0.9
+
+
+@pytest.mark.shared
+@needs_recordings
+def test_held_out_phases_agree_with_the_reader_beyond_chance():
+    assert kappa(phase_pairs(part="held_out")) >= 0.5
