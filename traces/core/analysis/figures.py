@@ -101,9 +101,9 @@ def _abandoned_share(outline: Outline) -> float:
     steps = outline.steps
     begin = next((step.number for step in steps if step.phase != "understand"), 1)
     turns = [
-        phrase.start
-        for phrase in outline.phrases
-        if phrase.kind == "backtrack" and discards(outline.folded, phrase)
+        start
+        for kind, _, start, _ in outline.phrases
+        if kind == "backtrack" and discards(outline.folded, start)
     ]
     turned = set(outline.steps_at(turns))
     starts = [begin, *sorted(number for number in turned if number > begin)]

@@ -26,7 +26,7 @@ _NOTES: Final = {kind: f"{rule.label}: a phrase of this kind." for kind, rule in
 
 def phrase_marks(outline: Outline) -> Iterator[Mark]:
     """Each cue phrase that was kept."""
-    steps = outline.steps_at([phrase.start for phrase in outline.phrases])
+    steps = outline.steps_at([start for _, _, start, _ in outline.phrases])
     for (kind, language, start, end), step in zip(outline.phrases, steps, strict=True):
         yield Mark(kind, start, end, step, _RULES[language], _NOTES[kind])
 

@@ -54,7 +54,7 @@ def draw_outline(thought: str, *, tokens: int | None, seconds: float | None) -> 
     tongues = find_languages(folded, cuts, words)
     unavailable = kinds_without_phrases(tongues.all or (UNKNOWN,))
     found = find_phrases(folded, words, tongues)
-    known = [phrase for phrase in found if phrase.kind not in unavailable]
+    known = [phrase for phrase in found if phrase[0] not in unavailable]
     phrases = _without_echoes(folded, keep_turns(folded, known))
     stated = tuple(find_answers_stated(folded, words, tongues))
     phases = find_phases(folded, cuts, phrases, stated)
@@ -66,8 +66,9 @@ def _without_echoes(folded: str, phrases: list[Phrase]) -> tuple[Phrase, ...]:
     kept: list[Phrase] = []
     ends: dict[MarkKind, int] = {}
     for phrase in phrases:
-        end = ends.get(phrase.kind, -_NEAR)
-        if phrase.start >= end + _NEAR or "\n" in folded[end : phrase.start]:
+        kind, _, start, stop = phrase
+        end = ends.get(kind, -_NEAR)
+        if start >= end + _NEAR or "\n" in folded[end:start]:
             kept.append(phrase)
-        ends[phrase.kind] = phrase.end
+        ends[kind] = stop
     return tuple(kept)

@@ -40,12 +40,13 @@ def find_phases(
     """One phase for each step between ``cuts``, from its phrases and the answers stated."""
     count = len(cuts) - 1
     phases: list[Phase] = ["try"] * count
-    for phrase, place in zip(phrases, _places(cuts, phrases), strict=True):
-        if phrase.start >= cuts[place] + _OPENING:
+    places = _places(cuts, [start for _, _, start, _ in phrases])
+    for (kind, _, start, _), place in zip(phrases, places, strict=True):
+        if start >= cuts[place] + _OPENING:
             continue
-        if phrase.kind == "backtrack":
+        if kind == "backtrack":
             phases[place] = "revise"
-        elif phrase.kind in _CHECKING and phases[place] == "try":
+        elif kind in _CHECKING and phases[place] == "try":
             phases[place] = "check"
     for place in _concluding(folded, cuts, stated):
         if phases[place] != "revise":
@@ -60,17 +61,16 @@ def find_phases(
 
 def _concluding(folded: str, cuts: Sequence[int], stated: Sequence[Stating]) -> Iterator[int]:
     """Places of steps in which an answer is stated, or that begin as a conclusion does."""
-    yield from _places(cuts, stated)
+    yield from _places(cuts, [phrase.start for phrase in stated])
     for place in range(len(cuts) - 1):
         start = cuts[place]
         if folded[start] in _OPENERS and _CONCLUDING.match(folded, start, cuts[place + 1]):
             yield place
 
 
-def _places(cuts: Sequence[int], phrases: Sequence[Phrase | Stating]) -> list[int]:
-    """The place of the step that each of ``phrases`` begins in."""
-    if not phrases:
+def _places(cuts: Sequence[int], starts: Sequence[int]) -> list[int]:
+    """The place of the step that each of ``starts`` lies in."""
+    if not starts:
         return []
-    starts = [phrase.start for phrase in phrases]
     places: list[int] = (np.searchsorted(cuts, starts, side="right") - 1).tolist()
     return places

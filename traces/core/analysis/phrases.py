@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
-from operator import attrgetter
-from typing import Final, NamedTuple, cast
+from operator import itemgetter
+from typing import Final, cast
 
 from traces.core.analysis.cues import CUES
 from traces.core.analysis.languages import Tongues
@@ -21,13 +21,9 @@ _GROUP: Final = re.compile(r"\(\?:([^()]*)\)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-class Phrase(NamedTuple):
-    """A cue phrase of ``language`` at characters ``start`` to ``end``."""
-
-    kind: MarkKind
-    language: str
-    start: int
-    end: int
+#: Kind, language, start and end of a cue phrase: a plain tuple, since garbage collection looks
+#: through a named one each time, and a text may have a phrase in each of its lines.
+Phrase = tuple[MarkKind, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +43,13 @@ def find_phrases(folded: str, words: Words, tongues: Tongues) -> list[Phrase]:
     for language in _UNSPACED:
         for start, end in tongues.passages(language):
             found += _unspaced_phrases(folded, language, start, end + 1)
-    found.sort(key=attrgetter("start"))
-    apart: list[Phrase] = []
+    found.sort(key=itemgetter(2))
+    apart, last = [], 0
     for phrase in found:
-        if not apart or phrase.start >= apart[-1].end:
+        _, _, start, end = phrase
+        if start >= last:
             apart.append(phrase)
+            last = end
     return apart
 
 
@@ -68,16 +66,16 @@ def _spaced_phrases(folded: str, words: Words, languages: Sequence[str]) -> Iter
         return
     cues = _spaced(known)
     where, entries = cues.lexicon.places(words.hashes)
-    patterns = cues.patterns
+    patterns, groups = [pattern.match for pattern in cues.patterns], cues.groups
     for start, entry in zip(words.starts[where].tolist(), entries.tolist(), strict=True):
-        if found := patterns[entry].match(folded, start):
-            kind, language = cues.groups[found.lastgroup]
-            yield Phrase(kind, language, start, found.end())
+        if found := patterns[entry](folded, start):
+            kind, language = groups[found.lastgroup]
+            yield kind, language, start, found.end()
 
 
 def _unspaced_phrases(folded: str, language: str, start: int, end: int) -> Iterator[Phrase]:
     for found in _signs(language).finditer(folded, start, end):
-        yield Phrase(cast(MarkKind, found.lastgroup), language, found.start(), found.end())
+        yield cast(MarkKind, found.lastgroup), language, found.start(), found.end()
 
 
 @cache

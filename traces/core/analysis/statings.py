@@ -48,14 +48,13 @@ _RESULT: Final = Lexicon(
 )
 #: A result of two digits or more; x = 3 stands on every other line.
 _EQUATION: Final = re.compile(r"[=≈] ?[-−]?\$?\d[\d,.]*\d")
-#: The same behind "is" or the like, where the sentence ends with it. It begins at the digit: a
-#: text is searched for digits much faster than for words, and few have such a letter before.
+#: Words behind which a result of two digits or more is stated where the sentence ends with it.
+_SAYING: Final = Lexicon(("is", "be", "it", "me", "equals"))
 _SAID: Final = re.compile(
-    r"\d(?:(?<=[set] \d)|(?<=[se] [$-]\d))"
-    r"(?:(?<=\bis \d)|(?<=\bis [$-]\d)|(?<=\bbe \d)|(?<=\bbe [$-]\d)|(?<=\bit \d)|"
-    r"(?<=\bme \d)|(?<=\bequals \d))[\d,.]{0,30}\d(?:[°%]|[^\W\d]{1,24})?(?: [^\W\d]{1,24}){0,3}"
-    r"(?=[.!?](?:\s|$)|\n|$)"
+    r"\d[\d,.]{0,30}\d(?:[°%]|[^\W\d]{1,24})?(?: [^\W\d]{1,24}){0,3}(?=[.!?](?:\s|$)|\n|$)"
 )
+#: A blank, and a sign of the number.
+_GAP: Final = 2
 _ANSWER_SIGNS: Final = re.compile(
     "答案(?:应该|应|就)?(?:是|为)?|(?<!是否)选项 ?\\w ?(?:才|就)?是正确|"
     "(?:正确|最终)的?选项(?:应该|应|就)?(?:是|为)|(?:应该?|就|只能)选择?(?:选项)?(?! ?项)"
@@ -96,8 +95,17 @@ def find_results_stated(folded: str, words: Words, tongues: Tongues) -> list[Sta
         for start, end in zip(words.starts[where].tolist(), words.ends[where].tolist(), strict=True)
     ]
     found += (Stating(sign.start(), sign.start() + 1) for sign in _EQUATION.finditer(folded))
-    found += (Stating(said.start(), said.start()) for said in _SAID.finditer(folded))
+    found += _said(folded, words)
     return sorted([*found, *_signs(folded, tongues, _RESULT_SIGNS)])
+
+
+def _said(folded: str, words: Words) -> Iterator[Stating]:
+    """Numbers with which a sentence ends, right behind a word of saying."""
+    where, _ = _SAYING.places(words.hashes[:-1])
+    ends, starts = words.ends[where].tolist(), words.starts[where + 1].tolist()
+    for end, start in zip(ends, starts, strict=True):
+        if folded[start].isdigit() and start - end <= _GAP and _SAID.match(folded, start):
+            yield Stating(start, start)
 
 
 def _signs(folded: str, tongues: Tongues, pattern: re.Pattern[str]) -> Iterator[Stating]:

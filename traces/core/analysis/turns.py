@@ -44,11 +44,11 @@ _REACH_BACK: Final = 12
 
 def keep_turns(folded: str, phrases: Iterable[Phrase]) -> list[Phrase]:
     """``phrases`` without those of turning back that turn nothing."""
-    return [phrase for phrase in phrases if phrase.kind != "backtrack" or _turns(folded, phrase)]
+    return [phrase for phrase in phrases if phrase[0] != "backtrack" or _turns(folded, phrase)]
 
 
 def _turns(folded: str, phrase: Phrase) -> bool:
-    start, end = phrase.start, phrase.end
+    _, _, start, end = phrase
     if folded.startswith(_INTERJECTIONS, start):
         behind = _BEYOND.search(folded, end, end + _REACH)
         if behind is None:
@@ -60,6 +60,6 @@ def _turns(folded: str, phrase: Phrase) -> bool:
     return not _DENIED.search(before)
 
 
-def discards(folded: str, phrase: Phrase) -> bool:
-    """Whether a turn drops the plan followed so far, and not just a value."""
-    return bool(_DISCARD.match(folded, phrase.start))
+def discards(folded: str, start: int) -> bool:
+    """Whether the turn at ``start`` drops the plan followed so far, and not just a value."""
+    return bool(_DISCARD.match(folded, start))
