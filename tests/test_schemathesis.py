@@ -29,6 +29,7 @@ from config.api_document import document_json
 from config.api_limits import KeyThrottle
 from evaluations.execution import wake
 from evaluations.models import Candidate
+from tests.api_story import stand_in_library
 from tests.factories import make_api_key
 from tests.permission_table import World
 
@@ -49,13 +50,17 @@ DEEPER_THAN_A_SCHEMA = {
     "create_candidate_from_catalogue",
     "create_case",
     "create_connection",
+    "curate_cases",
     "export_traces",
+    "generate_suite",
+    "generate_version",
     "import_case_file",
     "import_cases",
     "ingest_trace",
     "list_traces",
     "open_decision",
     "record_decision",
+    "register_family",
     "save_profile",
     "set_trace_policy",
     "update_candidate",
@@ -135,7 +140,8 @@ def door(owner, curator, member, viewer, stranger, monkeypatch):
     # Each example is rolled back, so the connection must outlive its request.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield make_api_key(owner)[1], rows
+    with stand_in_library():
+        yield make_api_key(owner)[1], rows
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 

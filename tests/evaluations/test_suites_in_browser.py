@@ -55,7 +55,7 @@ def test_a_preview_that_names_default_graders_holds(page_for, curator, tmp_path)
     path.write_text("key,prompt,target,default_graders\nsum-1,What is 1 + 1?,2,boxed\n")
 
     def choose(page) -> None:
-        page.get_by_label("Name").fill("Small sums")
+        page.get_by_label("Name", exact=True).fill("Small sums")
         page.get_by_label("File").set_input_files(path)
         page.get_by_role("button", name="Go on").click()
         expect(page.get_by_text("judged by boxed, as the file says")).to_be_visible()
@@ -72,7 +72,7 @@ def test_a_curator_brings_a_file(page_for, curator, tmp_path, script):
     path.write_text("key,prompt,target\nsum-1,What is 1 + 1?,2\n")
     page = page_for(curator, java_script_enabled=script)
     page.goto("/suites/new/")
-    page.get_by_label("Name").fill("Small sums")
+    page.get_by_label("Name", exact=True).fill("Small sums")
     page.get_by_label("Default grader").select_option(label="Boxed answer")
     page.get_by_label("File").set_input_files(path)
     page.get_by_role("button", name="Go on").click()

@@ -139,9 +139,11 @@ def test_an_imported_prompt_of_another_shape_is_shown_as_it_is(team):
     assert [message.text for message in trace_page(row).messages] == ["just a text"]
 
 
-def test_a_page_asks_only_for_the_grader_of_its_case(team, django_assert_num_queries):
+def test_a_page_asks_only_for_the_grader_of_its_case_and_its_repeats(
+    team, django_assert_num_queries
+):
     row = make_trace(team)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         trace_page(row)
 
 

@@ -121,7 +121,7 @@ def test_the_last_outermost_value_of_the_kind_is_found() -> None:
     "text", ["", "x", "{", '{"a": NaN}', '{"a": \\(x\\)}', "\\frac{1}{2}", "{'a': 1}", "[1]"]
 )
 def test_no_object_is_an_error_that_says_so(text: str) -> None:
-    with pytest.raises(NoJsonError, match="no JSON object"):
+    with pytest.raises(NoJsonError, match="JSON object"):
         last_json(text, dict)
 
 
