@@ -63,6 +63,7 @@ DEEPER_THAN_A_SCHEMA = {
     "register_family",
     "save_profile",
     "set_trace_policy",
+    "start_run",
     "update_candidate",
     "update_case",
     "update_connection",

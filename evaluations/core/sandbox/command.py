@@ -60,12 +60,13 @@ def child_command(layout: Layout, arguments: Sequence[str], *, filter_fd: int) -
 
 
 def _mounts(layout: Layout) -> list[str]:
-    words: list[str] = []
+    # First, or it would hide an interpreter that is installed below /tmp.
+    words = ["--size", str(TMP_BYTES), "--tmpfs", "/tmp"]
     for folder in (*layout.folders, *layout.packages):
         words += ["--ro-bind", folder, folder]
     for name, target in layout.links:
         words += ["--symlink", target, name]
-    words += ["--proc", "/proc", "--dev", "/dev", "--size", str(TMP_BYTES), "--tmpfs", "/tmp"]
+    words += ["--proc", "/proc", "--dev", "/dev"]
     # Of what lies in memory only /tmp may grow, and only to its size.
     return [*words, "--ro-bind", layout.script, SCRIPT, "--remount-ro", "/dev", "--remount-ro", "/"]
 
