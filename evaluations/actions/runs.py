@@ -167,7 +167,8 @@ def retry_failed(
 
 @transaction.atomic
 def regrade_run(*, run: Run, by: Actor, now: datetime) -> Run:
-    """Grade all answers again with today's graders; no call is made, no token is paid.
+    """Grade all answers again with today's graders; no candidate is called. Models that
+    judge answers are asked, and paid, anew.
 
     Earlier scores stay, no longer current. A finished run is running until that is done.
     Raises CannotChangeRunError where there is no answer.

@@ -74,8 +74,9 @@ class Case(models.Model):
 
     ``messages`` is used instead of ``prompt`` when it is not empty: [{"role", "content"}, ...].
     ``graders`` is a list of {"kind", "settings"}; empty means the version's default graders.
-    A case that is ``held_out`` is read by owners only. One that is ``contaminated`` is known to
-    stand in training data: people decide so. None of the two changes a verdict.
+    ``held_out`` is for cases that owners alone shall read: nothing sets or shows it yet. One that
+    is ``contaminated`` is known to stand in training data: people decide so. None of the two
+    changes a verdict.
     """
 
     version = models.ForeignKey(SuiteVersion, models.CASCADE, related_name="cases")

@@ -96,7 +96,9 @@ def run_retry(request: TeamRequest, pk: int) -> HttpResponse:
 @page(post="runs.write")
 def run_regrade(request: TeamRequest, pk: int) -> HttpResponse:
     """Grade all answers again: no call, no token."""
-    return _change(request, pk, regrade_run, "All answers are graded again, without any call.")
+    return _change(
+        request, pk, regrade_run, "All answers are graded again; no candidate is called."
+    )
 
 
 def _run(by: Actor, pk: int) -> Run:

@@ -380,7 +380,7 @@ def test_stop_retry_and_regrade_answer_in_words(member, client_for, run):
 
     assert "This run is finished already." in press("run-cancel")
     assert "No sample of this run has failed." in press("run-retry")
-    assert "graded again, without any call" in press("run-regrade")
+    assert "graded again; no candidate is called" in press("run-regrade")
     fail(run)
     assert "The failed samples are asked again." in press("run-retry")
     assert "Stopped. What is there stays" in press("run-cancel")

@@ -170,8 +170,8 @@ class RunRegrade(APIView):
     @extend_schema(tags=TAGS, request=None, responses=RunOutput)
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        """Grades all answers again; no call is made and no token is paid. A run without an answer
-        gives 409."""
+        """Grades all answers again; no candidate is called. Models that judge answers are asked,
+        and paid, anew. A run without an answer gives 409."""
         return _changed(request, pk, regrade_run)
 
 
