@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from decision.models import Decision, Profile
+from decision.models import Decision, Figure, Profile
 from teams.access import Actor, own_rows
 
 
@@ -11,6 +11,18 @@ def decisions_for(by: Actor) -> QuerySet[Decision]:
     return own_rows(by, Decision.objects.all())
 
 
+def with_evidence(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """The same decisions, with what they rest on fetched at once."""
+    return rows.select_related("run__suite_version__suite", "team").prefetch_related(
+        "others__connection", "further_runs__run__suite_version__suite"
+    )
+
+
 def profiles_for(by: Actor) -> QuerySet[Profile]:
     """Profiles of the actor's team."""
     return own_rows(by, Profile.objects.all())
+
+
+def figures_for(by: Actor) -> QuerySet[Figure]:
+    """Figures that the actor's team was told."""
+    return own_rows(by, Figure.objects.all())

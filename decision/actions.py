@@ -13,7 +13,8 @@ from decision.core.presets import PRESETS
 from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import criteria_to_json, profile_from_criteria
 from decision.core.values import FieldError
-from decision.evidence import decide, evidence_of, evidence_record
+from decision.evidence import decide, evidence_record
+from decision.gathering import evidence_of
 from decision.models import Decision, DecisionState, Profile
 from evaluations.models import Run
 from teams.access import Actor, require, same_team
@@ -68,7 +69,7 @@ def weigh_decision(*, decision: Decision, criteria: list[dict[str, Any]], by: Ac
     Raises ValidationError naming the field, DecisionRecordedError once it is recorded.
     """
     require(by, "decisions.write")
-    row = _locked(decision, by)
+    row = locked_decision(decision, by)
     row.criteria = criteria_to_json(read_criteria(criteria))
     row.save(update_fields=["criteria"])
     log(by, "decision.weigh", row, summary=row.question)
@@ -91,7 +92,7 @@ def record_decision(
     Raises ValidationError naming the field, DecisionRecordedError if somebody was faster.
     """
     require(by, "decisions.write")
-    row = _locked(decision, by)
+    row = locked_decision(decision, by)
     profile = read_criteria(criteria)
     row.criteria = criteria_to_json(profile)
     row.chosen, row.reason = chosen, reason.strip()
@@ -143,8 +144,8 @@ def read_criteria(criteria: list[dict[str, Any]]) -> CoreProfile:
 
 def _record(row: Decision, profile: CoreProfile) -> dict[str, Any]:
     """The document that is frozen: the decision, its evidence, and who recorded it."""
-    evidence = evidence_of(row.run)
-    labels = {item.key: item.label for item in evidence.candidates}
+    evidence = evidence_of(row)
+    labels = {item.key: item.label for item in evidence.subjects}
     if row.chosen and row.chosen not in labels:
         raise ValidationError({"chosen": "This candidate is not part of the run."})
     return {
@@ -152,7 +153,7 @@ def _record(row: Decision, profile: CoreProfile) -> dict[str, Any]:
         "decision": decide(
             question=row.question, evidence=evidence, profile=profile, seed=row.seed
         ),
-        "evidence": evidence_record(row.run, evidence),
+        "evidence": evidence_record(evidence),
         "recorded": {
             "chosen": row.chosen,
             "chosen_label": labels.get(row.chosen, ""),
@@ -164,7 +165,7 @@ def _record(row: Decision, profile: CoreProfile) -> dict[str, Any]:
     }
 
 
-def _locked(decision: Decision, by: Actor) -> Decision:
+def locked_decision(decision: Decision, by: Actor) -> Decision:
     """The row, locked and fresh; raises DecisionRecordedError once it is recorded."""
     same_team(by, decision, lambda row: row.team_id)
     row = Decision.objects.select_for_update().get(pk=decision.pk)

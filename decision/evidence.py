@@ -1,29 +1,27 @@
-"""From what a run measured to the inputs of a decision."""
+"""From what runs measured and people told to the inputs of a decision, and to its record."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 
 from decision.core.cases import CaseSeries, CaseTable
+from decision.core.figures import best_figure, with_interval
 from decision.core.matrix import Candidate
-from decision.core.measures import MEASURES, Measurement, Provenance
+from decision.core.measures import MEASURES, Measurement, Provenance, format_value
+from decision.core.mixtures import Stratum, absent, mixed, pooled
 from decision.core.profile import Profile
 from decision.core.schema import Snapshot
 from decision.core.snapshot import DRAWS, build_snapshot
-from evaluations.models import Run
-from evaluations.queries.measurements import (
-    CandidateMeasurements,
-    Floats,
-    RunMeasurements,
-    run_measurements,
-)
+from decision.gathering import Evidence, RunEvidence, Subject, SuiteEvidence
+from evaluations.queries.measurements import CandidateMeasurements, Floats
 
 POLICY: Final = "An unscored answer counts as wrong; a failed call counts as neither."
 
 
 def decide(
-    *, question: str, evidence: RunMeasurements, profile: Profile, seed: int, draws: int = DRAWS
+    *, question: str, evidence: Evidence, profile: Profile, seed: int, draws: int = DRAWS
 ) -> Snapshot:
     """The whole decision for one profile: nothing is written.
 
@@ -32,8 +30,8 @@ def decide(
     """
     return build_snapshot(
         question=question,
-        candidates=[Candidate(item.key, item.label) for item in evidence.candidates],
-        measurements={item.key: known_facts(item) for item in evidence.candidates},
+        candidates=[Candidate(item.key, item.label) for item in evidence.subjects],
+        measurements={item.key: known_facts(item) for item in evidence.subjects},
         case_table=case_table(evidence),
         profile=profile,
         seed=seed,
@@ -41,46 +39,59 @@ def decide(
     )
 
 
-def case_table(evidence: RunMeasurements) -> CaseTable | None:
-    """Results by case; None where the suite has no case."""
-    if not evidence.cases:
-        return None
+def case_table(evidence: Evidence) -> CaseTable | None:
+    """Results by case, suites mixed by their weights; None where no suite has a case."""
+    strata = _strata(evidence)
+    return mixed(strata) if strata else None
+
+
+def _strata(evidence: Evidence) -> list[Stratum]:
+    return [
+        Stratum(suite.key, _suite_table(suite), suite.weight)
+        for suite in evidence.suites
+        if suite.runs[0].measured.cases
+    ]
+
+
+def _suite_table(suite: SuiteEvidence) -> CaseTable:
+    parts: dict[str, list[CaseSeries]] = defaultdict(list)
+    for source in suite.runs:
+        for item in source.measured.candidates:
+            parts[item.key].append(_series(item))
+    measured = suite.runs[0].measured
     return CaseTable(
-        cases=evidence.cases,
-        series={item.key: _series(item) for item in evidence.candidates},
-        weights=evidence.weights,
+        cases=measured.cases,
+        series={key: pooled(found) for key, found in parts.items()},
+        weights=measured.weights,
     )
 
 
-def known_facts(item: CandidateMeasurements) -> dict[str, Measurement]:
-    """What is known of a candidate apart from cases; memory that was seen beats a declared one."""
-    facts: dict[str, Measurement] = {}
-    _add(facts, "context_tokens", item.snapshot.get("context_tokens"), "declared")
-    _add(facts, "vram_gb", item.snapshot.get("vram_gb"), _declared(item, "vram_gb"))
-    _add(facts, "vram_gb", item.memory_gb, "reported")
-    return facts
-
-
-def evidence_record(run: Run, evidence: RunMeasurements) -> dict[str, Any]:
-    """Where the numbers come from, for the frozen record: versions, prices, counts."""
-    version = run.suite_version
+def known_facts(item: Subject) -> dict[str, Measurement]:
+    """What is known of a candidate apart from cases: of several figures the best known one."""
+    told: dict[str, list[Measurement]] = defaultdict(list)
+    _add(told, "context_tokens", item.snapshot.get("context_tokens"), "declared")
+    _add(told, "vram_gb", item.snapshot.get("vram_gb"), _declared(item, "vram_gb"))
+    _add(told, "vram_gb", item.memory_gb, "reported", "the server, while it answered")
+    for measure, figure in item.figures:
+        told[measure].append(figure)
+    best = {measure: best_figure(known) for measure, known in told.items()}
     return {
-        "run": {
-            "id": run.pk,
-            "name": run.name,
-            "state": run.state,
-            "repeats": run.repeats,
-            "started_at": run.created_at.isoformat(),
-            "finished_at": run.finished_at.isoformat() if run.finished_at else None,
-            "spent_usd": run.spent_usd,
-        },
-        "suite": {
-            "name": version.suite.name,
-            "slug": version.suite.slug,
-            "version": version.number,
-            "digest": version.digest,
-            "cases": len(evidence.cases),
-        },
+        measure: with_interval(figure, measure)
+        for measure, figure in best.items()
+        if figure is not None
+    }
+
+
+def evidence_record(evidence: Evidence) -> dict[str, Any]:
+    """Where the numbers come from, for the frozen record: versions, prices, counts, figures.
+
+    ``run`` and ``suite`` are the first ones; ``suites`` has them all with their parts.
+    """
+    first = evidence.runs[0]
+    return {
+        "run": _run_record(first),
+        "suite": _suite_record(evidence.suites[0]),
+        "suites": _suite_records(evidence),
         "candidates": {
             item.key: {
                 "configuration": dict(item.snapshot),
@@ -88,16 +99,94 @@ def evidence_record(run: Run, evidence: RunMeasurements) -> dict[str, Any]:
                     name: getattr(item.tally, name)
                     for name in type(item.tally).__dataclass_fields__
                 },
+                "figures": [_figure_record(measure, known) for measure, known in item.figures],
             }
-            for item in evidence.candidates
+            for item in evidence.subjects
         },
+        "cautions": cautions(evidence),
         "policy": POLICY,
     }
 
 
-def evidence_of(run: Run) -> RunMeasurements:
-    """What ``run`` has measured so far."""
-    return run_measurements(run)
+def cautions(evidence: Evidence) -> list[str]:
+    """What a reader must know of the evidence before believing the ranking, in sentences."""
+    names = {suite.key: _suite_name(suite) for suite in evidence.suites}
+    gaps = absent(_strata(evidence)) if len(evidence.suites) > 1 else {}
+    labels = {item.key: item.label for item in evidence.subjects}
+    said = [
+        f"{labels[key]} was not run on {' and '.join(names[one] for one in missing)}: "
+        "what its other cases tell is left out, because they may be easier."
+        for key, missing in gaps.items()
+    ]
+    said += [
+        f"{item.label} was configured differently in its runs ({', '.join(item.changed)})."
+        for item in evidence.subjects
+        if item.changed
+    ]
+    asked = {item.key for source in evidence.runs for item in source.measured.candidates}
+    said += [
+        f"The accuracy of {item.label} is told by others, on other cases than these."
+        for item in evidence.subjects
+        if item.key not in asked and any(measure == "accuracy" for measure, _ in item.figures)
+    ]
+    return said
+
+
+def _suite_records(evidence: Evidence) -> list[dict[str, Any]]:
+    total = sum(suite.weight for suite in evidence.suites)
+    return [
+        _suite_record(suite)
+        | {
+            "key": suite.key,
+            "id": suite.runs[0].run.suite_version_id,
+            "weight": suite.weight,
+            "share": suite.weight / total,
+            "runs": [_run_record(source) for source in suite.runs],
+        }
+        for suite in evidence.suites
+    ]
+
+
+def _suite_name(suite: SuiteEvidence) -> str:
+    return str(suite.runs[0].run.suite_version)
+
+
+def _suite_record(suite: SuiteEvidence) -> dict[str, Any]:
+    version = suite.runs[0].run.suite_version
+    return {
+        "name": version.suite.name,
+        "slug": version.suite.slug,
+        "version": version.number,
+        "digest": version.digest,
+        "cases": len(suite.runs[0].measured.cases),
+    }
+
+
+def _run_record(source: RunEvidence) -> dict[str, Any]:
+    run = source.run
+    return {
+        "id": run.pk,
+        "name": run.name,
+        "state": run.state,
+        "repeats": run.repeats,
+        "started_at": run.created_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "spent_usd": run.spent_usd,
+    }
+
+
+def _figure_record(measure: str, known: Measurement) -> dict[str, Any]:
+    return {
+        "measure": measure,
+        "value": known.value,
+        "standard_error": known.standard_error,
+        "n": known.n,
+        "unit": known.unit,
+        "provenance": known.provenance,
+        "source": known.source,
+        "as_of": known.as_of,
+        "text": format_value(MEASURES[measure], known.value),
+    }
 
 
 def _series(item: CandidateMeasurements) -> CaseSeries:
@@ -115,13 +204,21 @@ def _known(values: Floats) -> Floats | None:
     return None if bool(np.isnan(values).all()) else values
 
 
-def _add(facts: dict[str, Measurement], measure: str, value: Any, provenance: Provenance) -> None:
+def _add(
+    told: dict[str, list[Measurement]],
+    measure: str,
+    value: Any,
+    provenance: Provenance,
+    source: str = "",
+) -> None:
     if value is not None:
         unit = MEASURES[measure].unit
-        facts[measure] = Measurement(value=float(value), unit=unit, provenance=provenance)
+        told[measure].append(
+            Measurement(value=float(value), unit=unit, provenance=provenance, source=source)
+        )
 
 
-def _declared(item: CandidateMeasurements, name: str) -> Provenance:
+def _declared(item: Subject, name: str) -> Provenance:
     """How a declared fact is known: a catalogue figure that nobody changed says so itself."""
     facts: Mapping[str, Any] = item.snapshot.get("facts") or {}
     status = (facts.get(name) or {}).get("status", "")

@@ -1,13 +1,18 @@
 """Forms of this floor: a new decision, its record, a profile."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
+from decision.core.criteria_address import read_quantity
+from decision.core.measures import MEASURES
 from decision.core.presets import PRESETS
 from decision.core.schema import Snapshot
-from evaluations.models import Run
+from decision.evidence_actions import MOST_WEIGHT
+from decision.models import ToldBy
+from evaluations.models import Candidate, Run
 
 NONE_OF_THEM = "none"
 
@@ -76,3 +81,97 @@ class ProfileForm(forms.Form):
         error_messages={"required": "Give the profile a name."},
     )
     criteria = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class EvidenceForm(forms.Form):
+    """The runs and the other candidates of a decision, and the weight of each suite."""
+
+    runs = forms.ModelMultipleChoiceField(
+        queryset=Run.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one run."},
+    )
+    others = forms.ModelMultipleChoiceField(
+        label="Candidates that were not run",
+        queryset=Candidate.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        runs: QuerySet[Run],
+        others: QuerySet[Candidate],
+        suites: Mapping[int, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["runs"].queryset = runs  # type: ignore[attr-defined]
+        self.fields["others"].queryset = others  # type: ignore[attr-defined]
+        self.suites = dict(suites)
+        for version, name in self.suites.items():
+            self.fields[f"weight-{version}"] = forms.FloatField(
+                label=name, min_value=0, max_value=MOST_WEIGHT, required=False
+            )
+
+    @property
+    def chosen_runs(self) -> list[str]:
+        """The ids of the ticked runs as text."""
+        return [str(pk) for pk in self["runs"].value() or ()]
+
+    @property
+    def chosen_others(self) -> list[str]:
+        """The ids of the ticked candidates as text."""
+        return [str(pk) for pk in self["others"].value() or ()]
+
+    @property
+    def weight_fields(self) -> list[forms.BoundField]:
+        """The weights of the suites, where there are several."""
+        return [self[f"weight-{version}"] for version in self.suites]
+
+    @property
+    def mixture(self) -> dict[int, float]:
+        """The weights that were given, by id of the suite version."""
+        chosen = {run.suite_version_id for run in self.cleaned_data["runs"]}
+        given = {version: self.cleaned_data.get(f"weight-{version}") for version in self.suites}
+        return {key: value for key, value in given.items() if value is not None and key in chosen}
+
+
+class FigureForm(forms.Form):
+    """A figure that somebody tells of a candidate, typed as people write it."""
+
+    candidate = forms.ModelChoiceField(queryset=Candidate.objects.none(), empty_label=None)
+    measure = forms.ChoiceField(choices=[(key, row.label) for key, row in MEASURES.items()])
+    value = forms.CharField(max_length=40, help_text="With its unit: 71.4%, $2.19, 8.5 s, 21 GB")
+    standard_error = forms.CharField(
+        max_length=40, required=False, help_text="In the same unit, where it is known"
+    )
+    n = forms.IntegerField(
+        label="Cases behind it", min_value=1, max_value=2**31 - 1, required=False
+    )
+    provenance = forms.ChoiceField(label="How it is known", choices=ToldBy)
+    source = forms.CharField(
+        max_length=300, required=False, help_text="Who says so: a report with its table, a page"
+    )
+    as_of = forms.DateField(
+        label="As of", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, candidates: QuerySet[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["candidate"].queryset = candidates  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Quantities in the unit of the measure."""
+        values = super().clean() or self.cleaned_data
+        for name in ("value", "standard_error"):
+            text, measure = values.get(name), values.get("measure")
+            if not text or not measure:
+                values[name] = None
+                continue
+            try:
+                values[name] = read_quantity(text, MEASURES[measure])
+            except ValueError as error:
+                self.add_error(name, str(error).capitalize() + ".")
+        return values

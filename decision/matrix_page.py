@@ -11,7 +11,8 @@ from decision.case_page import CaseQuery, compared_with
 from decision.core.resampling import FEWEST_DRAWS
 from decision.core.schema import MeasurementRecord, Snapshot
 from decision.decision_page import base_profile
-from decision.evidence import decide, evidence_of
+from decision.evidence import decide
+from decision.gathering import evidence_of
 from decision.models import Decision
 from evaluations.queries.matrix import (
     FILTERS,
@@ -118,7 +119,7 @@ def ranked_now(decision: Decision) -> Snapshot:
         return frozen
     return decide(
         question=decision.question,
-        evidence=evidence_of(decision.run),
+        evidence=evidence_of(decision),
         profile=base_profile(decision),
         seed=decision.seed,
         draws=FEWEST_DRAWS,

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from evaluations.models import Run
+from evaluations.models import Candidate, Run
 from teams.models import Team, User
 
 
@@ -37,14 +37,19 @@ class DecisionState(models.TextChoices):
 class Decision(models.Model):
     """One question, its evidence, its weights, and once recorded the frozen answer.
 
-    ``snapshot`` is empty while open. When recorded it holds everything that the page and the
-    JSON show, and ``digest`` is the SHA-256 of its canonical JSON.
+    It rests on ``run``, on its ``further_runs``, and on what is told of ``others``, candidates
+    that were not run. ``mixture`` holds the weight of each suite version by its id, as text;
+    one that is not named weighs 1. ``snapshot`` is empty while open. When recorded it holds
+    everything that the page and the JSON show, and ``digest`` is the SHA-256 of its canonical
+    JSON.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
     question = models.CharField(max_length=200)
     slug = models.SlugField(max_length=80)
     run = models.ForeignKey(Run, models.PROTECT, related_name="+")
+    others = models.ManyToManyField(Candidate, related_name="+", blank=True)
+    mixture = models.JSONField(default=dict, blank=True)
     criteria = models.JSONField(default=list)
     seed = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=DecisionState, default=DecisionState.OPEN)
@@ -74,3 +79,60 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+
+class FurtherRun(models.Model):
+    """One more run behind a decision: on the same cases more repeats, on others a mixture."""
+
+    decision = models.ForeignKey(
+        Decision, models.CASCADE, related_name="further_runs", db_index=False
+    )
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "run"], name="run_once_in_a_decision")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}: run {self.run_id}"
+
+
+class ToldBy(models.TextChoices):
+    """How a figure is known that was not measured here, best first."""
+
+    REPORTED = "reported", "Reported"
+    PUBLISHED = "published", "Published"
+    ESTIMATED = "estimated", "Estimated"
+    DECLARED = "declared", "Declared"
+
+
+class Figure(models.Model):
+    """One value of one measure of a candidate, told by somebody; every decision may use it.
+
+    ``value`` and ``standard_error`` are in the unit of the measure, ``n`` is the number of cases
+    behind it, ``as_of`` the day for which it holds; None is unknown.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
+    measure = models.CharField(max_length=80)
+    value = models.FloatField()
+    standard_error = models.FloatField(null=True, blank=True)
+    n = models.PositiveIntegerField(null=True, blank=True)
+    provenance = models.CharField(max_length=10, choices=ToldBy)
+    source = models.CharField(max_length=300, blank=True)
+    as_of = models.DateField(null=True, blank=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(provenance__in=ToldBy.values), name="figure_provenance_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id}: {self.measure} {self.value:g}"

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
@@ -11,8 +12,9 @@ from decision.access import decisions_for, profiles_for
 from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import profile_from_criteria
 from decision.core.schema import Snapshot
-from decision.evidence import decide, evidence_of, evidence_record
-from decision.models import Decision, DecisionState, Profile
+from decision.evidence import decide, evidence_record
+from decision.gathering import evidence_of
+from decision.models import Decision, DecisionState, FurtherRun, Profile
 from evaluations.models import Run, RunCandidate, Sample, SampleState
 from evaluations.queries.runs import run_list
 from evaluations.queries.step_labels import without_labeling
@@ -58,12 +60,13 @@ def home_rows(by: Actor) -> QuerySet[Decision]:
     return (
         decision_list(by)
         .defer("snapshot", "reason")
+        .prefetch_related("others", "further_runs__run")
         .annotate(
             headline=KT("snapshot__decision__verdict__headline"),
             chosen_label=KT("snapshot__recorded__chosen_label"),
             candidate_count=_of_run(RunCandidate.objects.all()),
-            sample_count=_of_run(Sample.objects.exclude(state=SampleState.SKIPPED)),
-            done_count=_of_run(Sample.objects.filter(ended)),
+            sample_count=_of_runs(Sample.objects.exclude(state=SampleState.SKIPPED)),
+            done_count=_of_runs(Sample.objects.filter(ended)),
         )
     )
 
@@ -81,19 +84,27 @@ def _of_run(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
 
+def _of_runs(rows: QuerySet[Any]) -> CombinedExpression:
+    """How many of ``rows`` belong to any run of a decision."""
+    further = FurtherRun.objects.filter(decision=OuterRef(OuterRef("pk"))).values("run")
+    counted = rows.filter(run__in=further).order_by().annotate(all=Value(1)).values("all")
+    many = Subquery(counted.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    return _of_run(rows) + Coalesce(many, 0)
+
+
 def decision_view(decision: Decision, profile: CoreProfile | None = None) -> DecisionView:
     """The decision with its snapshot; ``profile`` overrides the weights of an open one."""
     if decision.state == DecisionState.RECORDED:
         frozen = decision.snapshot
         return DecisionView(decision, cast(Snapshot, frozen["decision"]), frozen["evidence"])
-    evidence = evidence_of(decision.run)
+    evidence = evidence_of(decision)
     snapshot = decide(
         question=decision.question,
         evidence=evidence,
         profile=profile or profile_from_criteria(decision.criteria),
         seed=decision.seed,
     )
-    return DecisionView(decision, snapshot, evidence_record(decision.run, evidence))
+    return DecisionView(decision, snapshot, evidence_record(evidence))
 
 
 def profile_list(by: Actor) -> QuerySet[Profile]:

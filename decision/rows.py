@@ -34,10 +34,13 @@ class ValueCell:
 
     @property
     def basis(self) -> str:
-        """The interval; without one, why not: too few cases, or where the value comes from."""
-        if self.record["provenance"] != "measured":
-            return self.record["provenance"]
-        return self.record["interval_text"] or "no interval: too few cases"
+        """The interval, and how a value is known that was not measured; else why there is none."""
+        how, interval = self.record["provenance"], self.record["interval_text"]
+        if how == "measured":
+            return interval or "no interval: too few cases"
+        # Records of the first form have no date.
+        told = " ".join(part for part in (how, self.record.get("as_of", "")) if part)
+        return f"{interval}, {told}" if interval else told
 
 
 @dataclass(frozen=True, slots=True)

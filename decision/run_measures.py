@@ -8,7 +8,8 @@ from decision.core.records import measurement_records
 from decision.core.resampling import resample
 from decision.core.schema import MeasurementRecord
 from decision.core.snapshot import DRAWS, combined_measurements
-from decision.evidence import POLICY, case_table, evidence_of, known_facts
+from decision.evidence import POLICY, case_table, known_facts
+from decision.gathering import evidence_of_run
 from evaluations.models import Run
 from evaluations.queries.measurements import Tally
 
@@ -39,19 +40,20 @@ def run_measures(run: Run) -> RunMeasures:
 
     The numbers are those of a decision on this run with its usual seed.
     """
-    evidence = evidence_of(run)
+    evidence = evidence_of_run(run)
+    measured = evidence.runs[0].measured
     table = case_table(evidence)
     known = combined_measurements(
-        [Candidate(item.key, item.label) for item in evidence.candidates],
-        {item.key: known_facts(item) for item in evidence.candidates},
+        [Candidate(item.key, item.label) for item in evidence.subjects],
+        {item.key: known_facts(item) for item in evidence.subjects},
         table,
         resample(table, seed=run.pk, draws=DRAWS) if table else None,
     )
     records = measurement_records(known)
     return RunMeasures(
         run_id=run.pk,
-        cases=len(evidence.cases),
-        repeats=evidence.repeats,
+        cases=len(measured.cases),
+        repeats=measured.repeats,
         policy=POLICY,
         candidates=tuple(
             CandidateMeasures(
@@ -60,6 +62,6 @@ def run_measures(run: Run) -> RunMeasures:
                 item.tally,
                 {key: records[item.key].get(key) for key in MEASURES},
             )
-            for item in evidence.candidates
+            for item in evidence.subjects
         ),
     )

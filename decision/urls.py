@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from decision.case_keys import CaseKey
-from decision.views import decisions, home, matrix, records
+from decision.views import decisions, evidence, home, matrix, records
 
 register_converter(CaseKey, "case_key")
 
@@ -15,6 +15,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/<slug:slug>/headline/", home.decision_headline, name="decision-headline"),
     path("decisions/<slug:slug>/weigh/", decisions.decision_weigh, name="decision-weigh"),
     path("decisions/<slug:slug>/profile/", decisions.profile_save, name="profile-save"),
+    path("decisions/<slug:slug>/evidence/", evidence.decision_evidence, name="decision-evidence"),
+    path("decisions/<slug:slug>/figures/", evidence.figure_add, name="figure-add"),
+    path(
+        "decisions/<slug:slug>/figures/<int:pk>/remove/",
+        evidence.figure_remove,
+        name="figure-remove",
+    ),
     path("decisions/<slug:slug>/matrix/", matrix.decision_matrix, name="decision-matrix"),
     path("decisions/<slug:slug>/matrix.csv", records.decision_as_csv, name="decision-csv"),
     path("decisions/<slug:slug>/record/", records.decision_record, name="decision-record"),

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from evaluations.models import Attempt, Run, RunState, Sample, SampleScore, SampleState
+from evaluations.models import Attempt, Candidate, Run, RunState, Sample, SampleScore, SampleState
 from traces.actions import TraceRecord, label_traces, record_traces
 from traces.actions.understanding import understand_traces
 from traces.core.completion import Completion
@@ -342,6 +342,18 @@ def decide(story: Story, run: int) -> None:
     decision = story.call("open_decision", "post", "decisions/", question)
     url = f"decisions/{decision['id']}/"
     story.call("weigh_decision", "patch", url, {"criteria": CRITERIA})
+    told = {
+        "candidate": Candidate.objects.order_by("pk").first().pk,
+        "measure": "vram_gb",
+        "value": 21.0,
+        "provenance": "published",
+        "source": "The card of the model",
+        "as_of": "2025-01-20",
+    }
+    figure = story.call("add_figure", "post", "figures/", told)["id"]
+    story.page("list_figures", "figures/")
+    story.call("choose_evidence", "put", f"{url}evidence/", {"runs": [run], "others": []})
+    story.call("remove_figure", "delete", f"figures/{figure}/")
     why = {"chosen": decision["snapshot"]["order"][0], "reason": "As accurate, at less cost."}
     story.call("record_decision", "post", f"{url}record/", why)
     story.call("get_decision", "get", url)

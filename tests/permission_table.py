@@ -15,7 +15,8 @@ from django.test import Client
 from django.utils import timezone
 
 from decision.actions import open_decision, record_decision, save_profile
-from decision.models import Decision, Profile
+from decision.evidence_actions import add_figure
+from decision.models import Decision, Figure, Profile
 from evaluations.models import Candidate, Case, Connection, Run, Sample, SuiteVersion
 from teams.models import Membership, Role
 from tests.evaluations.factories import (
@@ -99,6 +100,12 @@ class World:
     def profile(self) -> Profile:
         by, now = self.people["owner"].actor, timezone.now()
         return save_profile(name="Cheap", criteria=self.decision.criteria, by=by, now=now)
+
+    @cached_property
+    def figure(self) -> Figure:
+        by, now = self.people["owner"].actor, timezone.now()
+        told = {"measure": "vram_gb", "value": 8.0, "provenance": "declared"}
+        return add_figure(candidate=self.candidate, **told, by=by, now=now)
 
 
 def history_of(row) -> list[object]:
@@ -206,6 +213,9 @@ EXPECTED: dict[str, dict[str, str]] = {
     "decision-record-json": {"GET": "read"},
     "decision-record-md": {"GET": "read"},
     "profile-save": {"POST": "decisions.write"},
+    "decision-evidence": {"GET": "read", "POST": "decisions.write"},
+    "figure-add": {"POST": "decisions.write"},
+    "figure-remove": {"POST": "decisions.write"},
     # the API
     "api-connections": {"GET": "read", "POST": "connections.write"},
     "api-connection": {"GET": "read", "PATCH": "connections.write"},
@@ -250,6 +260,9 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-decisions": {"GET": "read", "POST": "decisions.write"},
     "api-decision": {"GET": "read", "PATCH": "decisions.write"},
     "api-decision-record": {"POST": "decisions.write"},
+    "api-decision-evidence": {"PUT": "decisions.write"},
+    "api-figures": {"GET": "read", "POST": "decisions.write"},
+    "api-figure": {"DELETE": "decisions.write"},
     "api-profiles": {"GET": "read", "POST": "decisions.write"},
     "api-profile": {"GET": "read", "DELETE": "decisions.write"},
     "proxy": {"GET": "proxy.use", "POST": "proxy.use"},
@@ -289,6 +302,9 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "decision-case": lambda world: [world.decision.slug, world.run.suite_version.cases.first().key],
     "decision-*": lambda world: [world.decision.slug],
     "profile-save": lambda world: [world.decision.slug],
+    "figure-add": lambda world: [world.decision.slug],
+    "figure-remove": lambda world: [world.decision.slug, world.figure.pk],
+    "api-figure": lambda world: [world.figure.pk],
     "api-docs-operation": lambda world: ["start_run"],
     "api-connection*": lambda world: [world.connection.pk],
     "api-candidate*": lambda world: [world.candidate.pk],

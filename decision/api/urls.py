@@ -2,12 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from decision.api import views
+from decision.api import evidence, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", views.Decisions.as_view(), name="api-decisions"),
     path("decisions/<int:pk>/", views.DecisionDetail.as_view(), name="api-decision"),
     path("decisions/<int:pk>/record/", views.DecisionRecord.as_view(), name="api-decision-record"),
+    path(
+        "decisions/<int:pk>/evidence/",
+        evidence.DecisionEvidence.as_view(),
+        name="api-decision-evidence",
+    ),
+    path("figures/", evidence.Figures.as_view(), name="api-figures"),
+    path("figures/<int:pk>/", evidence.FigureDetail.as_view(), name="api-figure"),
     path("profiles/", views.Profiles.as_view(), name="api-profiles"),
     path("profiles/<int:pk>/", views.ProfileDetail.as_view(), name="api-profile"),
     path(

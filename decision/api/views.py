@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from decision.access import decisions_for, profiles_for
+from decision.access import decisions_for, profiles_for, with_evidence
 from decision.actions import (
     DecisionRecordedError,
     delete_profile,
@@ -207,8 +207,7 @@ class RunMeasurements(APIView):
 
 def decision_of(request: Request, pk: int) -> Decision:
     """A decision of the caller's team; Http404 for any other."""
-    rows = decisions_for(actor_of(request)).select_related("run__suite_version__suite", "team")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(with_evidence(decisions_for(actor_of(request))), pk=pk)
 
 
 def _answer(row: Decision, status: int = 200) -> Response:

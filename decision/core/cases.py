@@ -57,7 +57,9 @@ def _samples(name: str, raw: npt.ArrayLike) -> Floats:
 class CaseTable:
     """Results of several candidates on the same cases, rows aligned by case.
 
-    ``weights`` are the curator's case weights, None for equal ones.
+    ``weights`` are the curator's case weights, None for equal ones. ``strata`` numbers the
+    suite of each case where there are several: whose parts of the weight are fixed. ``reported``
+    are the candidates whose results others have told, verdicts included.
 
     Raises:
         FieldError: where a series has another number of cases or a weight is not above 0.
@@ -66,6 +68,8 @@ class CaseTable:
     cases: tuple[str, ...]
     series: Mapping[str, CaseSeries]
     weights: Floats | None = None
+    strata: npt.NDArray[np.intp] | None = None
+    reported: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.cases:
@@ -80,6 +84,8 @@ class CaseTable:
                     )
         if self.case_weights.shape != (len(self.cases),):
             raise FieldError("weights", "must hold one number for each case")
+        if self.strata is not None and self.strata.shape != (len(self.cases),):
+            raise FieldError("strata", "must hold one number for each case")
         if not bool(np.all(np.isfinite(self.case_weights) & (self.case_weights > 0))):
             raise FieldError("weights", "must be above 0; leave a case out instead")
 

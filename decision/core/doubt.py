@@ -42,8 +42,8 @@ class CandidateDoubt:
 class Doubt:
     """The doubt about a whole ranking; ``candidates`` follows the rows of the matrix.
 
-    ``cases`` is the smallest number of cases behind a ranked candidate; ``p_better[i][j]`` is
-    how often the i-th ranked candidate beats the j-th, ties counting half.
+    ``cases`` is the smallest number of cases behind a ranked candidate that has any;
+    ``p_better[i][j]`` is how often the i-th ranked candidate beats the j-th, ties counting half.
     """
 
     cases: int
@@ -79,7 +79,8 @@ def assess_doubt(matrix: Matrix, resamples: Resamples) -> Doubt | None:
     shared = shared_ranks([_rank(matrix.rows[i]) for i in ranked], better)
     for i, ranked_doubt in zip(ranked, _ranked_doubts(compared, shared), strict=True):
         candidates[i] = replace(candidates[i], **ranked_doubt)
-    cases = min(resamples.cases_of(matrix.rows[i].candidate.key) for i in ranked)
+    counts = [resamples.cases_of(matrix.rows[i].candidate.key) for i in ranked]
+    cases = min((count for count in counts if count > 0), default=0)
     table = tuple(tuple(float(p) for p in row) for row in better)
     return Doubt(cases, cases < SMALL_SAMPLE, tuple(candidates), table)
 

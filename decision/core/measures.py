@@ -48,7 +48,8 @@ class Measurement:
 
     ``value``, ``low`` and ``high`` are in ``unit``; ``low`` to ``high`` is a 95 % interval.
     An infinite value is legal and known: it is the cost per correct answer of a candidate
-    that gave none. ``n`` counts the cases behind the value, None where it was not measured.
+    that gave none. ``n`` counts the cases behind the value, None where nobody told.
+    ``standard_error`` is in ``unit``, ``source`` says who told and ``as_of`` (YYYY-MM-DD) when.
 
     Raises:
         ValueError: where a number is NaN, an interval is upside down or half given.
@@ -60,9 +61,13 @@ class Measurement:
     n: int | None = None
     unit: str = ""
     provenance: Provenance = "measured"
+    standard_error: float | None = None
+    source: str = ""
+    as_of: str = ""
 
     def __post_init__(self) -> None:
-        numbers = [x for x in (self.value, self.low, self.high) if x is not None]
+        told = (self.value, self.low, self.high, self.standard_error)
+        numbers = [x for x in told if x is not None]
         if any(math.isnan(x) for x in numbers):
             raise ValueError("a measurement is NaN; use None for an unknown value")
         if (self.low is None) != (self.high is None):

@@ -47,6 +47,9 @@ def measurement_record(measure: Measure, known: Measurement) -> MeasurementRecor
         n=known.n,
         unit=measure.unit,
         provenance=known.provenance,
+        standard_error=rounded_or_none(known.standard_error),
+        source=known.source,
+        as_of=known.as_of,
         text=format_value(measure, known.value),
         interval_text=_interval_text(measure, known),
     )

@@ -74,7 +74,7 @@ def resample(table: CaseTable, *, seed: int, draws: int) -> Resamples:
     blocks: dict[str, dict[str, list[Floats]]] = {key: {} for key in table.series}
     for start in range(0, draws, rows):
         size = min(rows, draws - start)
-        weights = case_weight_draws(for_cases, count, size, table.case_weights)
+        weights = _case_weights(for_cases, table, size)
         masses = _unseen_masses(for_unseen, count, size)
         for key, series in table.series.items():
             unseen = _unseen(series, masses, coins[key])
@@ -89,6 +89,20 @@ def resample(table: CaseTable, *, seed: int, draws: int) -> Resamples:
         },
         counts={key: _most_cases(series) for key, series in table.series.items()},
     )
+
+
+def _case_weights(stream: np.random.Generator, table: CaseTable, draws: int) -> Floats:
+    """Random weights of the cases (draws x cases); what each suite weighs together is fixed."""
+    if table.strata is None:
+        return case_weight_draws(stream, len(table.cases), draws, table.case_weights)
+    drawn = np.empty((draws, len(table.cases)))
+    total = table.case_weights.sum()
+    for number in np.unique(table.strata):
+        own = table.strata == number
+        weights = table.case_weights[own]
+        part = case_weight_draws(stream, int(own.sum()), draws, weights)
+        drawn[:, own] = part * (weights.sum() / total)
+    return drawn
 
 
 def _randomness(seed: int, *purpose: int) -> np.random.Generator:
@@ -146,7 +160,16 @@ def _measurement(
         low, high = _wilson(series.outcome, table.case_weights)
     elif level is None or count >= cases_for_quantile(level):
         low, high = interval_around(value, resamples.values[key][measure])
-    return Measurement(value, low, high, count, MEASURES[measure].unit, "measured")
+    draws = resamples.values[key][measure]
+    return Measurement(
+        value=value,
+        low=low,
+        high=high,
+        n=count,
+        unit=MEASURES[measure].unit,
+        provenance="reported" if key in table.reported else "measured",
+        standard_error=float(np.std(draws)) if bool(np.isfinite(draws).all()) else None,
+    )
 
 
 def _wilson(outcome: Floats, weights: Floats) -> tuple[float | None, float | None]:

@@ -6,7 +6,10 @@ SCHEMA: Final = "rationale.decision/1"
 
 
 class MeasurementRecord(TypedDict):
-    """What is known of one measure; ``unbounded`` stands for an infinite value (raw is None)."""
+    """What is known of one measure; ``unbounded`` stands for an infinite value (raw is None).
+
+    ``standard_error`` is in the unit of ``raw``; ``source`` and ``as_of`` say who told it and when.
+    """
 
     raw: float | None
     unbounded: bool
@@ -15,6 +18,9 @@ class MeasurementRecord(TypedDict):
     n: int | None
     unit: str
     provenance: str
+    standard_error: float | None
+    source: str
+    as_of: str
     text: str
     interval_text: str
 

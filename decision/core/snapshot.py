@@ -6,6 +6,7 @@ from typing import Final
 from decision.core.cases import CaseTable
 from decision.core.doubt import Doubt, assess_doubt
 from decision.core.explanation import Explanation, explain
+from decision.core.figures import with_figure_draws
 from decision.core.matrix import Candidate, Matrix, Measurements, build_matrix
 from decision.core.measures import Measurement
 from decision.core.profile import Profile, profile_to_json
@@ -46,6 +47,7 @@ def build_snapshot(
     """
     resamples = resample(case_table, seed=seed, draws=draws) if case_table else None
     known = combined_measurements(candidates, measurements, case_table, resamples)
+    resamples = with_figure_draws(resamples, known) if resamples else None
     matrix = build_matrix(candidates, known, profile)
     doubt = assess_doubt(matrix, resamples) if resamples else None
     why = explain(matrix)
@@ -82,7 +84,7 @@ def combined_measurements(
     case_table: CaseTable | None,
     resamples: Resamples | None,
 ) -> dict[str, Mapping[str, Measurement]]:
-    """All that is known of each candidate; what was measured here comes before all else."""
+    """All that is known of each candidate; what its cases tell comes before all else."""
     measured: Measurements = {}
     if case_table is not None and resamples is not None:
         measured = measure_cases(case_table, resamples)

@@ -3,7 +3,7 @@
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
-from decision.access import decisions_for
+from decision.access import decisions_for, with_evidence
 from decision.core.profile import Profile, criteria_to_json
 from decision.decision_page import Query, asked_criteria
 from decision.models import Decision
@@ -15,8 +15,7 @@ LONGEST_ADDRESS = 4000
 
 def own_decision(by: Actor, slug: str) -> Decision:
     """The team's decision with its run and suite; 404 for any other."""
-    rows = decisions_for(by).select_related("run__suite_version__suite", "team")
-    return get_object_or_404(rows, slug=slug)
+    return get_object_or_404(with_evidence(decisions_for(by)), slug=slug)
 
 
 def lists_of(query: QueryDict) -> Query:

@@ -16,7 +16,8 @@ from decision.actions import (
 from decision.core.digest import digest_of
 from decision.core.presets import PRESETS
 from decision.core.profile import criteria_to_json
-from decision.evidence import decide, evidence_of
+from decision.evidence import decide
+from decision.gathering import evidence_of_run
 from decision.models import Decision, Profile
 from decision.queries import decision_view
 from evaluations.models import Candidate, Sample
@@ -111,7 +112,8 @@ def test_a_viewer_may_not_decide(run, viewer):
 def test_the_same_evidence_weights_and_seed_give_the_same_snapshot(run):
     profile = PRESETS["balanced"].build()
     first, second = (
-        decide(question="Q", evidence=evidence_of(run), profile=profile, seed=7) for _ in range(2)
+        decide(question="Q", evidence=evidence_of_run(run), profile=profile, seed=7)
+        for _ in range(2)
     )
     assert json.dumps(first) == json.dumps(second)
 

@@ -97,7 +97,7 @@ def test_the_home_page_asks_the_same_number_of_queries_for_many(
     for number in range(12):
         open_decision(question=f"Q{number}", run=run, by=member.actor, now=timezone.now())
     get(client, "/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         get(client, "/")
 
 
@@ -297,7 +297,7 @@ def test_the_page_asks_the_same_number_of_queries_whatever_the_size(
         decision = open_decision(question="Q", run=run, by=member.actor, now=timezone.now())
         address = f"/decisions/{decision.slug}/"
         get(client, address)
-        with django_assert_num_queries(counts[0] if counts else 9) as asked:
+        with django_assert_num_queries(counts[0] if counts else 13) as asked:
             get(client, address)
         counts.append(len(asked))
 

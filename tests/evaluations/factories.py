@@ -68,15 +68,17 @@ def make_run(
     values: Mapping[str, Sequence[float | None]],
     repeats: int = 1,
     facts: Mapping[str, Mapping[str, Any]] | None = None,
+    version: SuiteVersion | None = None,
+    candidates: Mapping[str, Candidate] | None = None,
     **trace: Any,
 ) -> Run:
     """A finished run: ``values[name]`` are the values of a candidate, case by case.
 
     A value of None is unscored. ``facts`` are further fields of the candidates, ``trace`` of
-    every trace.
+    every trace. ``version`` and ``candidates`` are those of another run, where it repeats one.
     """
     cases = max(len(row) for row in values.values()) // repeats
-    version = make_suite_version(team, cases=cases)
+    version = version or make_suite_version(team, cases=cases)
     run = Run.objects.create(
         team=team,
         suite_version=version,
@@ -86,7 +88,8 @@ def make_run(
         finished_at=timezone.now(),
     )
     for position, (name, row) in enumerate(values.items()):
-        candidate = make_candidate(team, name, **(facts or {}).get(name, {}))
+        known = (candidates or {}).get(name)
+        candidate = known or make_candidate(team, name, **(facts or {}).get(name, {}))
         _measured(run, candidate, position, row, trace)
     return run
 

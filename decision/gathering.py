@@ -1,0 +1,180 @@
+"""What a decision rests on, read from the database: its runs, other candidates, told figures."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import groupby
+from typing import Any, Final
+
+from decision.core.measures import MEASURES, Measurement, Provenance
+from decision.models import Decision, Figure
+from evaluations.execution.snapshots import snapshot_of
+from evaluations.models import Run
+from evaluations.queries.measurements import (
+    CandidateMeasurements,
+    RunMeasurements,
+    Tally,
+    run_measurements,
+)
+
+#: Parts of a configuration that change no answer: names, prices, notes.
+UNTOLD: Final = ("name", "family", "rung", "facts", "license", "catalogue_key", "connection")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunEvidence:
+    """One run and what it measured."""
+
+    run: Run
+    measured: RunMeasurements
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SuiteEvidence:
+    """All runs on one suite version; ``weight`` is its part in proportion to the others."""
+
+    key: str
+    runs: tuple[RunEvidence, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """A candidate of a decision with what is known of it apart from its cases.
+
+    ``tally`` counts its samples in all runs. ``changed`` names the parts of its configuration
+    that differ between them; the first run's is the one that is kept.
+    """
+
+    key: str
+    label: str
+    snapshot: Mapping[str, Any]
+    tally: Tally
+    memory_gb: float | None = None
+    changed: tuple[str, ...] = ()
+    figures: tuple[tuple[str, Measurement], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """Everything that a decision is computed from, but its criteria and seed."""
+
+    suites: tuple[SuiteEvidence, ...]
+    subjects: tuple[Subject, ...]
+
+    @property
+    def runs(self) -> tuple[RunEvidence, ...]:
+        """All runs, suite by suite."""
+        return tuple(run for suite in self.suites for run in suite.runs)
+
+
+def evidence_of(decision: Decision) -> Evidence:
+    """What the decision's runs hold by now, with the figures that are told of its candidates."""
+    suites = _by_suite(runs_of(decision), decision.mixture)
+    subjects = {item.key: item for item in _measured(suites)}
+    for row in sorted(decision.others.all(), key=lambda row: row.pk):
+        subject = Subject(row.slug, row.name, snapshot_of(row), Tally())
+        subjects.setdefault(row.slug, subject)
+    return Evidence(suites, tuple(_with_figures(subjects, decision.team_id)))
+
+
+def runs_of(decision: Decision) -> list[Run]:
+    """The runs of a decision, the first one first."""
+    further = sorted(decision.further_runs.all(), key=lambda row: (row.position, row.pk))
+    return [decision.run, *(row.run for row in further)]
+
+
+def evidence_of_run(run: Run) -> Evidence:
+    """What one run holds by now, and nothing that anybody told."""
+    suites = _by_suite([run], {})
+    return Evidence(suites, tuple(_measured(suites)))
+
+
+def _by_suite(runs: Sequence[Run], mixture: Mapping[str, float]) -> tuple[SuiteEvidence, ...]:
+    place = {run.suite_version_id: at for at, run in reversed(list(enumerate(runs)))}
+    ordered = sorted(runs, key=lambda run: place[run.suite_version_id])
+    return tuple(
+        SuiteEvidence(
+            key=f"{rows[0].suite_version.suite.slug}-v{rows[0].suite_version.number}",
+            runs=tuple(RunEvidence(run, run_measurements(run)) for run in rows),
+            weight=float(mixture.get(str(version), 1.0)),
+        )
+        for version, found in groupby(ordered, key=lambda run: run.suite_version_id)
+        for rows in [list(found)]
+    )
+
+
+def _measured(suites: Sequence[SuiteEvidence]) -> list[Subject]:
+    """The candidates of all runs, each once, in the order in which they come."""
+    parts: dict[str, list[CandidateMeasurements]] = defaultdict(list)
+    for suite in suites:
+        for source in suite.runs:
+            for item in source.measured.candidates:
+                parts[item.key].append(item)
+    return [
+        Subject(
+            key=key,
+            label=found[0].label,
+            snapshot=found[0].snapshot,
+            tally=_sum(item.tally for item in found),
+            memory_gb=max((item.memory_gb or 0.0 for item in found), default=0.0) or None,
+            changed=_changed([item.snapshot for item in found]),
+        )
+        for key, found in parts.items()
+    ]
+
+
+def _sum(tallies: Iterable[Tally]) -> Tally:
+    rows = list(tallies)
+    return Tally(
+        **{name.name: sum(getattr(row, name.name) for row in rows) for name in fields(Tally)}
+    )
+
+
+def _changed(snapshots: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Parts of the configuration that two runs do not share, apart from names and prices."""
+    names = dict.fromkeys(name for snapshot in snapshots for name in snapshot)
+    told = [name for name in names if name not in UNTOLD and not name.startswith("price")]
+    first = snapshots[0]
+    return tuple(
+        name
+        for name in told
+        if any(snapshot.get(name) != first.get(name) for snapshot in snapshots[1:])
+    )
+
+
+def _with_figures(subjects: Mapping[str, Subject], team: int) -> Iterable[Subject]:
+    told: dict[str, list[tuple[str, Measurement]]] = defaultdict(list)
+    rows = Figure.objects.filter(team_id=team, candidate__slug__in=list(subjects))
+    for row in rows.select_related("candidate").order_by("created_at", "pk"):
+        if row.measure in MEASURES:
+            told[row.candidate.slug].append((row.measure, figure_measurement(row)))
+    for key, subject in subjects.items():
+        yield Subject(
+            key=key,
+            label=subject.label,
+            snapshot=subject.snapshot,
+            tally=subject.tally,
+            memory_gb=subject.memory_gb,
+            changed=subject.changed,
+            figures=tuple(told[key]),
+        )
+
+
+def figure_measurement(row: Figure) -> Measurement:
+    """A stored figure as the decision's mathematics takes it."""
+    provenance: dict[str, Provenance] = {
+        "reported": "reported",
+        "published": "published",
+        "estimated": "estimated",
+        "declared": "declared",
+    }
+    return Measurement(
+        value=row.value,
+        n=row.n,
+        unit=MEASURES[row.measure].unit,
+        provenance=provenance[row.provenance],
+        standard_error=row.standard_error,
+        source=row.source,
+        as_of=row.as_of.isoformat() if row.as_of else "",
+    )
