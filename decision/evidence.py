@@ -63,6 +63,7 @@ def _suite_table(suite: SuiteEvidence) -> CaseTable:
         cases=measured.cases,
         series={key: pooled(found) for key, found in parts.items()},
         weights=measured.weights,
+        reported=frozenset(parts) if suite.runs[0].run.suite_version.only_names else frozenset(),
     )
 
 

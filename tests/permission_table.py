@@ -165,6 +165,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     # runs, samples, traces
     "runs": {"GET": "read"},
     "run-new": {"GET": "runs.write", "POST": "runs.write"},
+    "results-import": {"GET": "suites.write", "POST": "suites.write"},
     "run-detail": {"GET": "read"},
     "run-samples": {"GET": "read"},
     "figures": {"GET": "read"},

@@ -95,7 +95,7 @@ def _check_known(rows: Sequence[RecordedCompletion], cases: Mapping[str, Case]) 
 def _write_candidates(
     run: Run, rows: Sequence[RecordedCompletion], by: Actor
 ) -> dict[str, RunCandidate]:
-    connection = _connection(by)
+    connection = recorded_connection(by)
     names = list(dict.fromkeys(row.candidate for row in rows))
     created = RunCandidate.objects.bulk_create(
         RunCandidate(
@@ -105,12 +105,15 @@ def _write_candidates(
             position=position,
             snapshot=snapshot_of(candidate),
         )
-        for position, candidate in enumerate(_candidate(name, connection, by) for name in names)
+        for position, candidate in enumerate(
+            recorded_candidate(name, connection, by) for name in names
+        )
     )
     return dict(zip(names, created, strict=True))
 
 
-def _connection(by: Actor) -> Connection:
+def recorded_connection(by: Actor) -> Connection:
+    """The team's connection of what cannot be called; made where there is none."""
     own = connections_for(by)
     kind = ProviderKindName.RECORDED
     found = own.filter(kind=kind, archived_at=None).order_by("pk").first()
@@ -122,7 +125,8 @@ def _connection(by: Actor) -> Connection:
     return create_connection(by=by, name=free, kind=kind)
 
 
-def _candidate(name: str, connection: Connection, by: Actor) -> Candidate:
+def recorded_candidate(name: str, connection: Connection, by: Actor) -> Candidate:
+    """The candidate of that name at the connection; made where there is none."""
     rows = candidates_for(by).filter(name=name, connection=connection, archived_at=None)
     known = rows.select_related("connection").order_by("pk").first()
     return known or create_candidate(by=by, connection=connection, name=name, model=name)

@@ -90,6 +90,17 @@ def check_judges(cases: Iterable[Case], version: SuiteVersion, by: Actor) -> Non
         )
 
 
+def check_prompts(version: SuiteVersion) -> None:
+    """Cases that can be asked, and not names alone; raises CannotStartError."""
+    if version.only_names:
+        raise CannotStartError(
+            {
+                "suite_version": "Its cases are names of results that were recorded elsewhere: "
+                "there is no prompt to ask. Choose another suite."
+            }
+        )
+
+
 def check_size(cases: int, candidates: int, repeats: int) -> None:
     """Some samples, and not too many; raises CannotStartError."""
     if not cases:

@@ -16,6 +16,7 @@ from evaluations.actions.run_checks import (
     check_may_go_on,
     check_numbers,
     check_prices,
+    check_prompts,
     check_size,
 )
 from evaluations.actions.suites import lock_version
@@ -26,6 +27,7 @@ from evaluations.execution.looking import hold_back, move_on, take_looks
 from evaluations.execution.snapshots import snapshot_of
 from evaluations.execution.wake import wake_connection, wake_grading
 from evaluations.models import (
+    RECORDED,
     Candidate,
     Case,
     Run,
@@ -174,10 +176,15 @@ def regrade_run(*, run: Run, by: Actor, now: datetime) -> Run:
     Raises CannotChangeRunError where there is no answer.
     """
     run = _locked(run, by)
-    graded = Sample.objects.filter(run=run, state=SampleState.GRADED)
+    graded = Sample.objects.filter(run=run, state=SampleState.GRADED).exclude(
+        scores__grader=RECORDED, scores__current=True
+    )
     count = graded.update(state=SampleState.ANSWERED)
     if not count:
-        raise CannotChangeRunError("This run has no answer that could be graded again.")
+        raise CannotChangeRunError(
+            "This run has no answer that could be graded again: verdicts that came with results "
+            "recorded elsewhere stay as they are."
+        )
     if run.state == RunState.FINISHED:
         _set_running(run)
     log(by, "run.regrade", run, summary=run.name, samples=count)
@@ -234,6 +241,7 @@ def _frozen_cases(
 
     Raises CannotStartError where they cannot be judged, or are too many.
     """
+    check_prompts(version)
     lock_version(version=version, by=by, now=now)
     cases = list(Case.objects.filter(version=version).order_by("position", "pk"))
     check_judges(cases, version, by)

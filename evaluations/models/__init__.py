@@ -8,12 +8,14 @@ from evaluations.models.candidates import (
 )
 from evaluations.models.connections import Connection, ProviderKindName
 from evaluations.models.runs import Run, RunCandidate, RunState
-from evaluations.models.samples import Attempt, Sample, SampleScore, SampleState
-from evaluations.models.suites import Case, CaseReview, Suite, SuiteVersion
+from evaluations.models.samples import RECORDED, Attempt, Sample, SampleScore, SampleState
+from evaluations.models.suites import ONLY_NAMES, Case, CaseReview, Suite, SuiteVersion
 
 __all__ = [
     "CANDIDATE_FIELDS",
+    "ONLY_NAMES",
     "PRICE_FIELDS",
+    "RECORDED",
     "Attempt",
     "Candidate",
     "CandidateProtocol",

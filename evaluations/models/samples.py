@@ -1,5 +1,7 @@
 """Samples are the queue: one row an attempt at a case, claimed, answered, graded."""
 
+from typing import Final
+
 from django.db import models
 from django.utils import timezone
 
@@ -7,6 +9,9 @@ from evaluations.models.connections import Connection
 from evaluations.models.runs import Run, RunCandidate
 from evaluations.models.suites import Case
 from traces.models import Trace
+
+#: The grader's name on a verdict that came with results recorded elsewhere.
+RECORDED: Final = "recorded"
 
 
 class SampleState(models.TextChoices):

@@ -1,10 +1,15 @@
 """Suites, their frozen versions, and cases."""
 
+from typing import Final
+
 from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from teams.models import Team, User
+
+#: The generator's library of a version whose cases are only names.
+ONLY_NAMES: Final = "recorded results"
 
 
 class Suite(models.Model):
@@ -55,6 +60,11 @@ class SuiteVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.suite} v{self.number}"
+
+    @property
+    def only_names(self) -> bool:
+        """Whether its cases came with results recorded elsewhere: names without any prompt."""
+        return bool(self.generator.get("library") == ONLY_NAMES)
 
     @property
     def is_frozen(self) -> bool:

@@ -22,7 +22,8 @@ class Completion:
     ("stop", "length", ...), or "" where the stream ended without one. ``body`` is the reply as
     its bytes came, in ``protocol`` (a key of ``traces.core.protocols.PROTOCOLS``). ``dialect``
     and ``prompt_opens_think`` say how ``text`` is to be split where the provider found it out;
-    "" and None: as whoever asked says.
+    "" and None: as whoever asked says. ``unseen`` is a reply of which only counts, times and the
+    verdict are known: there was an answer, and neither it nor the thought is here.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Completion:
     body: bytes = field(default=b"", repr=False)
     dialect: str = ""
     prompt_opens_think: bool | None = None
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

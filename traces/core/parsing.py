@@ -67,6 +67,8 @@ def parse_completion(
     An opener that may as well be a part of the answer, and that nothing closes, is one only
     where the server says that the reply came to its end.
     """
+    if completion.unseen:
+        return _unseen(completion)
     parts = _separate(completion, dialect, prompt_opens_think)
     thought = parts.reasoning.strip()
     answer = parts.answer.strip()
@@ -85,6 +87,19 @@ def parse_completion(
         source=parts.source,
         outcome=_outcome(completion, cut=parts.cut, answered=bool(answer)),
         usage=usage,
+        parser_version=PARSER_VERSION,
+    )
+
+
+def _unseen(completion: Completion) -> ParsedCompletion:
+    """A reply whose texts nobody kept: its thought is hidden, as far as there was one."""
+    return ParsedCompletion(
+        reasoning="",
+        answer="",
+        kind="hidden",
+        source="",
+        outcome=_outcome(completion, cut=False, answered=True),
+        usage=completion.usage,
         parser_version=PARSER_VERSION,
     )
 
