@@ -9,13 +9,16 @@ from django.utils.text import slugify
 
 from decision.access import decisions_for, profiles_for
 from decision.core.digest import digest_of
+from decision.core.inputs import compute, inputs_to_json
 from decision.core.presets import PRESETS
 from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import criteria_to_json, profile_from_criteria
 from decision.core.values import FieldError
-from decision.evidence import decide, evidence_record
+from decision.evidence import decision_inputs, evidence_record
 from decision.gathering import evidence_of
-from decision.models import Decision, DecisionState, Profile
+from decision.models import Decision, DecisionInputs, DecisionState, Profile
+from decision.replays import library_versions, packed_inputs
+from decision.stances import stance_records
 from evaluations.models import Run
 from teams.access import Actor, require, same_team
 from teams.audit import log
@@ -37,13 +40,19 @@ def open_decision(
     criteria: list[dict[str, Any]] | None = None,
     seed: int | None = None,
     is_sample: bool = False,
+    supersedes: Decision | None = None,
 ) -> Decision:
     """Ask a question of a run; ``criteria`` default to the balanced preset.
 
-    Raises ValidationError naming the field, PermissionDenied for another team's run.
+    ``supersedes`` is the recorded decision in whose place it shall stand. Raises ValidationError
+    naming the field, PermissionDenied for another team's run.
     """
     require(by, "decisions.write")
     same_team(by, run, lambda row: row.team_id)
+    if supersedes is not None:
+        same_team(by, supersedes, lambda row: row.team_id)
+        if supersedes.state != DecisionState.RECORDED:
+            raise ValidationError({"supersedes": "Only a recorded decision can be superseded."})
     profile = PRESETS["balanced"].build() if criteria is None else read_criteria(criteria)
     decision = Decision(
         team=by.team,
@@ -53,6 +62,7 @@ def open_decision(
         criteria=criteria_to_json(profile),
         seed=run.pk if seed is None else seed,
         is_sample=is_sample,
+        supersedes=supersedes,
         created_by=by.user,
         created_at=now,
     )
@@ -97,11 +107,12 @@ def record_decision(
     row.criteria = criteria_to_json(profile)
     row.chosen, row.reason = chosen, reason.strip()
     row.recorded_by, row.recorded_by_name, row.recorded_at = by.user, by.name, now
-    row.snapshot = _record(row, profile)
+    row.snapshot, inputs = _record(row, profile)
     row.digest = digest_of(row.snapshot)
     row.state = DecisionState.RECORDED
     row.full_clean(validate_constraints=True)
     row.save()
+    DecisionInputs.objects.create(decision=row, content=packed_inputs(inputs))
     log(by, "decision.record", row, summary=row.question, chosen=chosen, digest=row.digest)
     return row
 
@@ -142,18 +153,24 @@ def read_criteria(criteria: list[dict[str, Any]]) -> CoreProfile:
         raise ValidationError({"criteria": f"{error.field} {error.message}"}) from None
 
 
-def _record(row: Decision, profile: CoreProfile) -> dict[str, Any]:
-    """The document that is frozen: the decision, its evidence, and who recorded it."""
+def _record(row: Decision, profile: CoreProfile) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The document that is frozen (the decision, its evidence, and who recorded it), and all
+    that it was computed from."""
     evidence = evidence_of(row)
     labels = {item.key: item.label for item in evidence.subjects}
     if row.chosen and row.chosen not in labels:
         raise ValidationError({"chosen": "This candidate is not part of the run."})
-    return {
+    inputs = decision_inputs(row.question, evidence, profile, row.seed)
+    document = inputs_to_json(inputs)
+    snapshot = compute(inputs)
+    record = {
         "schema": RECORD_SCHEMA,
-        "decision": decide(
-            question=row.question, evidence=evidence, profile=profile, seed=row.seed
-        ),
+        "decision": snapshot,
         "evidence": evidence_record(evidence),
+        "inputs": {"schema": document["schema"], "digest": digest_of(document)},
+        "computed_by": library_versions(),
+        "stances": stance_records(row, evidence, snapshot),
+        "supersedes": row.supersedes.digest if row.supersedes else None,
         "recorded": {
             "chosen": row.chosen,
             "chosen_label": labels.get(row.chosen, ""),
@@ -163,6 +180,7 @@ def _record(row: Decision, profile: CoreProfile) -> dict[str, Any]:
             "team": row.team.name,
         },
     }
+    return record, document
 
 
 def locked_decision(decision: Decision, by: Actor) -> Decision:

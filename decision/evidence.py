@@ -8,12 +8,13 @@ import numpy as np
 
 from decision.core.cases import CaseSeries, CaseTable
 from decision.core.figures import best_figure, with_interval
+from decision.core.inputs import Inputs, compute
 from decision.core.matrix import Candidate
 from decision.core.measures import MEASURES, Measurement, Provenance, format_value
 from decision.core.mixtures import Stratum, absent, mixed, pooled
 from decision.core.profile import Profile
 from decision.core.schema import Snapshot
-from decision.core.snapshot import DRAWS, build_snapshot
+from decision.core.snapshot import DRAWS
 from decision.gathering import Evidence, RunEvidence, Subject, SuiteEvidence
 from evaluations.queries.measurements import CandidateMeasurements, Floats
 
@@ -28,9 +29,16 @@ def decide(
     The same evidence, profile and seed give the same snapshot, to the last digit. With few
     ``draws`` all is the same but the doubt.
     """
-    return build_snapshot(
+    return compute(decision_inputs(question, evidence, profile, seed, draws))
+
+
+def decision_inputs(
+    question: str, evidence: Evidence, profile: Profile, seed: int, draws: int = DRAWS
+) -> Inputs:
+    """All that a decision is computed from, apart from any database."""
+    return Inputs(
         question=question,
-        candidates=[Candidate(item.key, item.label) for item in evidence.subjects],
+        candidates=tuple(Candidate(item.key, item.label) for item in evidence.subjects),
         measurements={item.key: known_facts(item) for item in evidence.subjects},
         case_table=case_table(evidence),
         profile=profile,

@@ -11,7 +11,7 @@ from decision.core.measures import MEASURES
 from decision.core.presets import PRESETS
 from decision.core.schema import Snapshot
 from decision.evidence_actions import MOST_WEIGHT
-from decision.models import ToldBy
+from decision.models import Decision, ToldBy
 from evaluations.models import Candidate, Run
 
 NONE_OF_THEM = "none"
@@ -37,9 +37,21 @@ class DecisionForm(forms.Form):
         initial="balanced",
     )
 
-    def __init__(self, *args: Any, runs: QuerySet[Run], **kwargs: Any) -> None:
+    supersedes = forms.ModelChoiceField(
+        label="In place of",
+        queryset=Decision.objects.none(),
+        required=False,
+        empty_label="no earlier decision",
+        to_field_name="slug",
+        help_text="A recorded decision that this one shall replace; both stay readable.",
+    )
+
+    def __init__(
+        self, *args: Any, runs: QuerySet[Run], earlier: QuerySet[Decision], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["run"].queryset = runs  # type: ignore[attr-defined]
+        self.fields["supersedes"].queryset = earlier.order_by("question")  # type: ignore[attr-defined]
 
 
 class RecordForm(forms.Form):

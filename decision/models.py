@@ -61,6 +61,9 @@ class Decision(models.Model):
     recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     recorded_by_name = models.CharField(max_length=160, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
+    supersedes = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="successors"
+    )
     snapshot = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True)
 
@@ -79,6 +82,38 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+
+class DecisionInputs(models.Model):
+    """All that a recorded decision was computed from, so that anybody can compute it again.
+
+    ``content`` is the zlib of the canonical JSON of decision.core.inputs; the record holds its
+    SHA-256.
+    """
+
+    decision = models.OneToOneField(Decision, models.CASCADE, related_name="stored_inputs")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"inputs of {self.decision_id}"
+
+
+class Stance(models.Model):
+    """The criteria and weights that one member would decide with."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="stances", db_index=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    criteria = models.JSONField(default=list)
+    note = models.CharField(max_length=300, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "user"], name="one_stance_for_a_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.decision_id}"
 
 
 class FurtherRun(models.Model):

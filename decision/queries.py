@@ -15,6 +15,7 @@ from decision.core.schema import Snapshot
 from decision.evidence import decide, evidence_record
 from decision.gathering import evidence_of
 from decision.models import Decision, DecisionState, FurtherRun, Profile
+from decision.stances import stance_records
 from evaluations.models import Run, RunCandidate, Sample, SampleState
 from evaluations.queries.runs import run_list
 from evaluations.queries.step_labels import without_labeling
@@ -31,6 +32,7 @@ class DecisionView:
     decision: Decision
     snapshot: Snapshot
     evidence: dict[str, Any]
+    stances: list[dict[str, Any]]
 
     @property
     def is_frozen(self) -> bool:
@@ -96,7 +98,11 @@ def decision_view(decision: Decision, profile: CoreProfile | None = None) -> Dec
     """The decision with its snapshot; ``profile`` overrides the weights of an open one."""
     if decision.state == DecisionState.RECORDED:
         frozen = decision.snapshot
-        return DecisionView(decision, cast(Snapshot, frozen["decision"]), frozen["evidence"])
+        # Records of the first form hold no stances.
+        stances = frozen.get("stances", [])
+        return DecisionView(
+            decision, cast(Snapshot, frozen["decision"]), frozen["evidence"], stances
+        )
     evidence = evidence_of(decision)
     snapshot = decide(
         question=decision.question,
@@ -104,7 +110,8 @@ def decision_view(decision: Decision, profile: CoreProfile | None = None) -> Dec
         profile=profile or profile_from_criteria(decision.criteria),
         seed=decision.seed,
     )
-    return DecisionView(decision, snapshot, evidence_record(evidence))
+    stances = stance_records(decision, evidence, snapshot)
+    return DecisionView(decision, snapshot, evidence_record(evidence), stances)
 
 
 def profile_list(by: Actor) -> QuerySet[Profile]:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from decision.case_keys import CaseKey
-from decision.views import decisions, evidence, home, matrix, records
+from decision.views import decisions, evidence, home, matrix, records, stances
 
 register_converter(CaseKey, "case_key")
 
@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("decisions/<slug:slug>/matrix/", matrix.decision_matrix, name="decision-matrix"),
     path("decisions/<slug:slug>/matrix.csv", records.decision_as_csv, name="decision-csv"),
+    path("decisions/<slug:slug>/decision.xlsx", records.decision_as_workbook, name="decision-xlsx"),
+    path("decisions/<slug:slug>/decision.zip", records.decision_as_bundle, name="decision-zip"),
+    path("decisions/<slug:slug>/record.html", records.record_as_html, name="decision-record-html"),
+    path("decisions/<slug:slug>/stance/", stances.stance_keep, name="stance-keep"),
+    path("decisions/<slug:slug>/stance/withdraw/", stances.stance_withdraw, name="stance-withdraw"),
     path("decisions/<slug:slug>/record/", records.decision_record, name="decision-record"),
     path("decisions/<slug:slug>/record.json", records.record_as_json, name="decision-record-json"),
     path("decisions/<slug:slug>/record.md", records.record_as_markdown, name="decision-record-md"),

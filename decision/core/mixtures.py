@@ -33,9 +33,19 @@ def pooled(parts: Sequence[CaseSeries]) -> CaseSeries:
 
 
 def _side_by_side(parts: Sequence[CaseSeries], name: str) -> Floats | None:
-    known = [getattr(part, name) for part in parts]
-    arrays = [array for array in known if array is not None]
-    return np.concatenate(arrays, axis=1) if arrays else None
+    if all(getattr(part, name) is None for part in parts):
+        return None
+    blocks = [_block(part, name) for part in parts]
+    return np.concatenate([block for block in blocks if block is not None], axis=1)
+
+
+def _block(part: CaseSeries, name: str) -> Floats | None:
+    """One run's samples of a quantity, unknown where it recorded none; None without any sample."""
+    known = getattr(part, name)
+    if known is not None:
+        return np.asarray(known)
+    others = [getattr(part, other) for other in SERIES if getattr(part, other) is not None]
+    return np.full_like(others[0], np.nan) if others else None
 
 
 def mixed(strata: Sequence[Stratum]) -> CaseTable:
@@ -96,10 +106,16 @@ def _stacked(parts: Sequence[CaseSeries]) -> CaseSeries:
     for name in SERIES:
         arrays = [getattr(part, name) for part in parts]
         if all(array is not None for array in arrays):
-            width = max(array.shape[1] for array in arrays)
+            width = max(_width(part) for part in parts)
             rows = [_widened(array, width) for array in arrays]
             joined = replace(joined, **{name: np.concatenate(rows, axis=0)})
     return joined
+
+
+def _width(part: CaseSeries) -> int:
+    """Its repeats: all quantities of one candidate are arrays of one shape."""
+    arrays = [getattr(part, name) for name in SERIES]
+    return int(max(array.shape[1] for array in arrays if array is not None))
 
 
 def _widened(array: Floats, width: int) -> Floats:

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import replace_url, trigger_client_event
 
+from decision.access import decisions_for
 from decision.actions import DecisionRecordedError, open_decision, save_profile, weigh_decision
 from decision.core.criteria_address import AddressError
 from decision.core.presets import PRESETS
 from decision.core.profile import criteria_to_json
 from decision.decision_page import DecisionPage, decision_page
 from decision.forms import DecisionForm, ProfileForm
+from decision.models import DecisionState
 from decision.queries import run_choices
 from decision.views.addresses import lists_of, own_decision, posted_criteria
 from evaluations.forms.errors import add_action_errors
@@ -26,8 +28,9 @@ def decision_new(request: TeamRequest) -> HttpResponse:
     """Ask a question of a run."""
     runs = run_choices(request.actor)
     newest = runs[0].pk if runs else None
-    initial = {"run": request.GET.get("run", newest)}
-    form = DecisionForm(request.POST or None, runs=runs, initial=initial)
+    earlier = decisions_for(request.actor).filter(state=DecisionState.RECORDED)
+    initial = {"run": request.GET.get("run", newest), "supersedes": request.GET.get("supersedes")}
+    form = DecisionForm(request.POST or None, runs=runs, earlier=earlier, initial=initial)
     if form.is_valid():
         values = form.cleaned_data
         try:
@@ -35,6 +38,7 @@ def decision_new(request: TeamRequest) -> HttpResponse:
                 question=values["question"],
                 run=values["run"],
                 criteria=criteria_to_json(PRESETS[values["preset"]].build()),
+                supersedes=values["supersedes"],
                 by=request.actor,
                 now=timezone.now(),
             )

@@ -9,9 +9,14 @@ from django.utils import timezone
 from decision.actions import DecisionRecordedError, record_decision
 from decision.core.criteria_address import AddressError
 from decision.decision_page import decision_page
+from decision.exports import decision_bundle, decision_workbook
 from decision.forms import RecordForm
 from decision.models import Decision, DecisionState
-from decision.reports import matrix_csv, record_json, record_markdown
+from decision.replays import NoInputsError
+from decision.reports.documents import record_json
+from decision.reports.markdown import record_markdown
+from decision.reports.page import record_page
+from decision.reports.tables import matrix_csv
 from decision.views.addresses import address_query, lists_of, own_decision, posted_criteria
 from evaluations.forms.errors import add_action_errors
 from teams.gate import TeamRequest, page
@@ -72,6 +77,35 @@ def record_as_markdown(request: TeamRequest, slug: str) -> HttpResponse:
     """The record as text for a wiki."""
     decision = _recorded(request, slug)
     return _file(record_markdown(decision).encode(), f"{slug}.md", "text/markdown; charset=utf-8")
+
+
+@page(get="read")
+def record_as_html(request: TeamRequest, slug: str) -> HttpResponse:
+    """The record as one file that opens from a folder."""
+    decision = _recorded(request, slug)
+    shown = decision_page(decision, {}, request.actor)
+    context = {"decision": decision, "page": shown, "record": decision.snapshot}
+    page_text = record_page(context)
+    return _file(page_text.encode(), f"{slug}.html", "text/html; charset=utf-8")
+
+
+@page(get="read")
+def decision_as_workbook(request: TeamRequest, slug: str) -> HttpResponse:
+    """Matrix, criteria, verdict and samples as sheets."""
+    content = decision_workbook(own_decision(request.actor, slug))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file(content, f"{slug}.xlsx", kind)
+
+
+@page(get="read")
+def decision_as_bundle(request: TeamRequest, slug: str) -> HttpResponse:
+    """The notebook with all that it reads, and every other file, in one archive."""
+    try:
+        content = decision_bundle(own_decision(request.actor, slug))
+    except NoInputsError as error:
+        messages.error(request, f"There is no notebook of this decision: {error}")
+        return redirect("decision-detail", slug)
+    return _file(content, f"{slug}.zip", "application/zip")
 
 
 @page(get="read")

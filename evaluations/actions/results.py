@@ -121,6 +121,7 @@ def _write_samples(
         origin=Origin.IMPORT,
         now=now,
     )
+    pairs = list(zip(rows, traces, strict=True))
     samples = Sample.objects.bulk_create(
         Sample(
             run=run,
@@ -134,21 +135,20 @@ def _write_samples(
             trace=trace,
             finished_at=now,
         )
-        for row, trace in zip(rows, traces, strict=True)
+        for row, trace in pairs
     )
-    SampleScore.objects.bulk_create(
-        SampleScore(
-            sample=sample,
-            grader=RECORDED,
-            grader_version=1,
-            value=sample.value,
-            explanation="The verdict came with the results.",
-            graded_at=now,
-        )
-        for sample in samples
-    )
-    label_traces(
-        verdicts={trace.pk: _verdict(row.value) for row, trace in zip(rows, traces, strict=True)}
+    SampleScore.objects.bulk_create(_score(sample, now) for sample in samples)
+    label_traces(verdicts={trace.pk: _verdict(row.value) for row, trace in pairs})
+
+
+def _score(sample: Sample, now: datetime) -> SampleScore:
+    return SampleScore(
+        sample=sample,
+        grader=RECORDED,
+        grader_version=1,
+        value=sample.value,
+        explanation="The verdict came with the results.",
+        graded_at=now,
     )
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from decision.actions import open_decision, record_decision
 from decision.models import Decision
-from decision.reports import matrix_csv, record_markdown
+from decision.reports.markdown import record_markdown
+from decision.reports.tables import matrix_csv
 from evaluations.models import Candidate, Sample
 from tests.decision.snapshots import make_snapshot
 from tests.decision.test_pages import CRITERIA, get
