@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from decision.models import Decision
+from evaluations.access import samples_for
 from evaluations.models import Case, Sample, SampleScore
 from evaluations.queries.matrix import (
     FILTERS,
@@ -20,6 +21,7 @@ from evaluations.queries.matrix import (
     run_matrix,
 )
 from evaluations.queries.repeats import verdict_word
+from teams.access import Actor
 from traces.core.analysis import Matcher
 from traces.matching import matchers_of
 from traces.models import Annotation, Trace
@@ -123,13 +125,15 @@ class CasePage:
         return any(side.column.kind == "micro" for side in self.sides)
 
 
-def case_page(decision: Decision, key: str, query: CaseQuery, leaders: Sequence[str]) -> CasePage:
+def case_page(
+    decision: Decision, key: str, query: CaseQuery, leaders: Sequence[str], by: Actor
+) -> CasePage:
     """The case ``key`` of the decision's run, compared as ``query`` says.
 
     Without candidates in the query the first two of ``leaders`` are compared. Raises
     Case.DoesNotExist where the run has no such case.
     """
-    matrix = run_matrix(decision.run)
+    matrix = run_matrix(decision.run, by)
     row = next((row for row in matrix.rows if row.key == key), None)
     if row is None:
         raise Case.DoesNotExist(f"no case {key!r}")
@@ -144,9 +148,9 @@ def case_page(decision: Decision, key: str, query: CaseQuery, leaders: Sequence[
     pair = tuple(columns[name] for name in (query.a, query.b) if name in columns)
     apart = _next_apart(rows, at, pair)
     return CasePage(
-        case=Case.objects.get(version_id=decision.run.suite_version_id, key=key),
+        case=Case.objects.read_by(by).get(version_id=decision.run.suite_version_id, key=key),
         query=query,
-        sides=_sides(decision, row, matrix, query),
+        sides=_sides(decision, row, matrix, query, by),
         choices=tuple(_choices(decision, row, matrix, query)),
         position=at + 1,
         shown=len(rows),
@@ -213,7 +217,7 @@ def _choices(
 
 
 def _sides(
-    decision: Decision, row: MatrixRow, matrix: RunMatrix, query: CaseQuery
+    decision: Decision, row: MatrixRow, matrix: RunMatrix, query: CaseQuery, by: Actor
 ) -> tuple[Side, ...]:
     cells = {
         column.key: (column, cell) for column, cell in zip(matrix.columns, row.cells, strict=True)
@@ -227,8 +231,9 @@ def _sides(
         name: _chosen(cell.sample_ids, getattr(query, f"r{name}"))
         for name, (_, cell) in shown.items()
     }
-    samples = _samples([pk for pk in current.values() if pk is not None])
-    matchers = matchers_of([each.trace for each in samples.values() if each.trace])
+    samples = _samples(by, [pk for pk in current.values() if pk is not None])
+    shown_traces = [each.trace for each in samples.values() if each.trace and not each.is_veiled]
+    matchers = matchers_of(shown_traces)
     look, sides = query.look, list[Side]()
     for name, (column, cell) in shown.items():
         sample = samples.get(current[name] or 0)
@@ -243,7 +248,7 @@ def _sides(
                 for number, pk in enumerate(cell.sample_ids, start=1)
             ]
         )
-        trace = sample.trace if sample else None
+        trace = sample.trace if sample and not sample.is_veiled else None
         pane = _pane(trace, look, matchers) if trace else None
         first = sides[0].pane if sides else None
         diff = answer_diff(first, pane) if first and pane else None
@@ -264,9 +269,9 @@ def _chosen(sample_ids: Sequence[int], asked: str) -> int | None:
     return sample_ids[number - 1] if 1 <= number <= len(sample_ids) else sample_ids[0]
 
 
-def _samples(ids: Sequence[int]) -> Mapping[int, Sample]:
+def _samples(by: Actor, ids: Sequence[int]) -> Mapping[int, Sample]:
     current = SampleScore.objects.filter(current=True).order_by("position")
-    rows = Sample.objects.filter(pk__in=ids).select_related("trace", "run_candidate")
+    rows = samples_for(by).filter(pk__in=ids).select_related("trace", "run_candidate")
     scores = Prefetch("scores", queryset=current, to_attr="current_scores")
     said = Annotation.objects.select_related("author").order_by("id")
     notes = Prefetch("trace__annotations", queryset=said)

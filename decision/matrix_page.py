@@ -22,6 +22,7 @@ from evaluations.queries.matrix import (
     RunMatrix,
     run_matrix,
 )
+from teams.access import Actor
 
 PER_PAGE: Final = 50
 #: Measures in a column's head, each with what it is called there.
@@ -92,10 +93,12 @@ class MatrixPage:
         return " + ".join(part for part in (word, self.tag) if part)
 
 
-def matrix_page(decision: Decision, *, show: str, tag: str, number: str | None) -> MatrixPage:
+def matrix_page(
+    decision: Decision, by: Actor, *, show: str, tag: str, number: str | None
+) -> MatrixPage:
     """One page of the matrix, filtered by one word and one tag."""
     show = show if show in FILTERS else "all"
-    matrix = run_matrix(decision.run, show=show, tag=tag)
+    matrix = run_matrix(decision.run, by, show=show, tag=tag)
     snapshot = ranked_now(decision)
     page = Paginator(matrix.rows, PER_PAGE).get_page(number)
     query = CaseQuery(show="" if show == "all" else show, tag=tag)

@@ -1,8 +1,18 @@
 """Which rows of this floor an actor may reach."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from evaluations.models import Candidate, Case, Connection, Run, Sample, Suite, SuiteVersion
+from evaluations.models import (
+    Candidate,
+    Case,
+    Connection,
+    Run,
+    Sample,
+    Suite,
+    SuiteVersion,
+    may_read_held_out,
+)
+from evaluations.models.held_out import CaseQuerySet, SampleQuerySet
 from teams.access import Actor, own_rows
 
 
@@ -26,8 +36,13 @@ def versions_for(by: Actor) -> QuerySet[SuiteVersion]:
     return own_rows(by, SuiteVersion.objects.all(), path="suite__team")
 
 
-def cases_for(by: Actor) -> QuerySet[Case]:
-    """Cases of the actor's team."""
+def cases_for(by: Actor) -> CaseQuerySet:
+    """Cases of the actor's team; those held out without their texts, unless the actor may."""
+    return stored_cases_for(by).read_by(by)
+
+
+def stored_cases_for(by: Actor) -> CaseQuerySet:
+    """Cases of the actor's team with all their texts: for actions, never to be shown."""
     return own_rows(by, Case.objects.all(), path="version__suite__team")
 
 
@@ -36,6 +51,11 @@ def runs_for(by: Actor) -> QuerySet[Run]:
     return own_rows(by, Run.objects.all())
 
 
-def samples_for(by: Actor) -> QuerySet[Sample]:
-    """Samples of the actor's team."""
-    return own_rows(by, Sample.objects.all(), path="run__team")
+def readable_cases(by: Actor) -> Q:
+    """Which cases ``by`` may read: by their texts no others may be searched or listed."""
+    return Q() if may_read_held_out(by) else Q(held_out=False)
+
+
+def samples_for(by: Actor) -> SampleQuerySet:
+    """Samples of the actor's team; those of held-out cases without texts, unless the actor may."""
+    return own_rows(by, Sample.objects.all(), path="run__team").read_by(by)

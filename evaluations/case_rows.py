@@ -1,12 +1,21 @@
 """From rows to case drafts and back: the one mapping between tables and the pure core."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from evaluations.core.grader_settings import completed_settings
 from evaluations.core.graders import GRADERS
-from evaluations.core.suite_files import CaseDraft, CaseGrader, Format, WrittenFile, written_suite
-from evaluations.models import Case, SuiteVersion
+from evaluations.core.suite_files import (
+    CaseDraft,
+    CaseGrader,
+    Format,
+    Loss,
+    WrittenFile,
+    written_suite,
+)
+from evaluations.models import Case, SuiteVersion, may_read_held_out
+from teams.access import Actor
 
 
 def graders_of(specs: Iterable[Mapping[str, Any]]) -> tuple[CaseGrader, ...]:
@@ -34,6 +43,7 @@ def draft_of(case: Case) -> CaseDraft:
         source=case.source,
         license=case.license,
         contaminated=case.contaminated,
+        held_out=case.held_out,
         position=case.position,
     )
 
@@ -43,14 +53,28 @@ def version_drafts(version: SuiteVersion) -> list[CaseDraft]:
     return [draft_of(case) for case in version.cases.order_by("position", "id")]
 
 
-def version_file(version: SuiteVersion, *, format: Format) -> bytes:
+def version_file(version: SuiteVersion, by: Actor, *, format: Format) -> bytes:
     """A version as a file from which an import makes the same again; raises SuiteFileError."""
-    return written_version(version, format=format).content
+    return written_version(version, by, format=format).content
 
 
-def written_version(version: SuiteVersion, *, format: Format) -> WrittenFile:
-    """A version as a file, and what the format cannot hold of it; raises SuiteFileError."""
-    defaults = graders_of(version.default_graders)
-    return written_suite(
-        version_drafts(version), format=format, default_graders=defaults, canary=version.canary
+def written_version(version: SuiteVersion, by: Actor, *, format: Format) -> WrittenFile:
+    """A version as a file, and what it does not hold: what the format cannot, and held-out cases
+    unless ``by`` may read them. Raises SuiteFileError."""
+    drafts = version_drafts(version)
+    told = [draft for draft in drafts if may_read_held_out(by) or not draft.held_out]
+    written = written_suite(
+        told,
+        format=format,
+        default_graders=graders_of(version.default_graders),
+        canary=version.canary,
     )
+    return replace(written, losses=(*left_out(len(drafts) - len(told)), *written.losses))
+
+
+def left_out(count: int) -> tuple[Loss, ...]:
+    """That so many held-out cases are not in a file; nothing for none."""
+    if not count:
+        return ()
+    where = f"{count} held-out case{'s' * (count != 1)}"
+    return (Loss(where, "left out of the file", "only owners may read what is held out"),)

@@ -13,7 +13,9 @@ from import_export import fields, resources, widgets
 from import_export.formats.base_formats import Format
 from import_export.instance_loaders import CachedInstanceLoader
 
+from evaluations.access import cases_for
 from evaluations.actions.suites import case_columns, checked_case, import_cases
+from evaluations.actions.suites.holding import CLOSED, HoldOutRules, hold_out_rules
 from evaluations.case_rows import graders_of
 from evaluations.core.suite_content import case_json, grader_json
 from evaluations.core.suite_files import (
@@ -30,7 +32,7 @@ from teams.access import Actor
 
 COLUMNS = (
     "key", "prompt", "messages", "system", "targets", "graders", "tags", "weight",
-    "review", "source", "license", "contaminated",
+    "review", "source", "license", "contaminated", "held_out",
 )  # fmt: skip
 
 
@@ -149,6 +151,7 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
     source = fields.Field("source", "source", widget=Plain())
     license = fields.Field("license", "license", widget=Plain())
     contaminated = fields.Field("contaminated", "contaminated", widget=Plain())
+    held_out = fields.Field("held_out", "held_out", widget=Plain())
 
     class Meta:
         model = Case
@@ -173,6 +176,7 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
         self.named: tuple[CaseGrader, ...] | None = None
         self.canary: str | None = None
         self.drafts: list[CaseDraft] = []
+        self.rules: HoldOutRules | None = None
 
     def get_diff_class(self) -> type[CaseDiff]:
         """Ours."""
@@ -181,7 +185,7 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
     def get_queryset(self) -> QuerySet[Case]:
         """The cases of the draft that is imported into, and no others."""
         rows: QuerySet[Case] = Case.objects.filter(version=self.version)
-        return rows
+        return rows if self.by is None else cases_for(self.by).filter(version=self.version)
 
     def shown(self, case: Case) -> list[str]:
         """The cells of a case in the preview."""
@@ -193,6 +197,8 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
         specs = next((specs for specs in dataset[DEFAULT_GRADERS] if specs), None)
         if specs is not None:
             self.named = self.defaults = graders_of(specs)
+        if self.version is not None and self.by is not None:
+            self.rules = hold_out_rules(self.version, self.by)
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """The row as a checked case; raises ValidationError with its line and fields."""
@@ -200,6 +206,10 @@ class CaseResource(resources.ModelResource):  # type: ignore[misc]
             raise ValidationError(row["fault"])
         values = {name: row[name] for name in COLUMNS}
         draft = checked_case(values, default_graders=self.defaults)
+        if self.rules is not None:
+            draft = self.rules.landed(draft)
+            if self.rules.refuses(draft):
+                raise ValidationError(f"{draft.key}: {CLOSED}")
         row.update(case_columns(draft))
         self.drafts.append(draft)
 

@@ -57,6 +57,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         suites.suite_export,
         name="suite-export",
     ),
+    path(
+        "suites/<slug:slug>/v<int:number>/hold-out/", suites.suite_hold_out, name="suite-hold-out"
+    ),
     path("runs/", runs.runs, name="runs"),
     path("runs/new/", run_start.run_new, name="run-new"),
     path("runs/import/", results_import.results_import, name="results-import"),

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from teams.core.permissions import PERMISSIONS, key_may, role_may
 from teams.models import ApiKey, Role, Team, User
 
-Row = TypeVar("Row", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def require(by: Actor, permission: str) -> None:
     raise PermissionDenied(f"Your role may not: {needed.summary}. Role needed: {needed.role}.")
 
 
-def own_rows(by: Actor, rows: QuerySet[Row], *, path: str = "team") -> QuerySet[Row]:
+def own_rows(by: Actor, rows: Rows, *, path: str = "team") -> Rows:
     """Only the rows of the actor's team; ``path`` leads from the row to its team."""
     lookup: dict[str, Any] = {path: by.team}
     return rows.filter(**lookup)

@@ -72,7 +72,7 @@ def idempotent(
         actor = request.auth
         if key is None or not isinstance(actor, Actor):
             return method(view, request, *args, **kwargs)
-        fingerprint = _fingerprint(request)
+        fingerprint = _fingerprint(request, actor)
         with transaction.atomic():
             stored, is_new = _claimed(actor, key, fingerprint)
             if not is_new:
@@ -95,9 +95,11 @@ def _checked_key(request: Request) -> str | None:
     return key
 
 
-def _fingerprint(request: Request) -> str:
-    """SHA-256 over method, address and body; read before DRF parses the stream."""
-    parts = (request.method or "", request.get_full_path(), request.content_type or "")
+def _fingerprint(request: Request, actor: Actor) -> str:
+    """SHA-256 over method, address and body, read before DRF parses the stream, and over whether
+    the answer may tell what is held out."""
+    reader = "all" if actor.may("held_out.read") else ""
+    parts = (request.method or "", request.get_full_path(), request.content_type or "", reader)
     digest = hashlib.sha256("\n".join(parts).encode())
     digest.update(b"\n" + _body(request))
     return digest.hexdigest()

@@ -162,6 +162,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "suite-generate": {"GET": "suites.write", "POST": "suites.write"},
     "suite-generate-again": {"POST": "suites.write"},
     "suite-restore": {"POST": "suites.write"},
+    "suite-hold-out": {"POST": "held_out.write"},
     # runs, samples, traces
     "runs": {"GET": "read"},
     "run-new": {"GET": "runs.write", "POST": "runs.write"},
@@ -293,6 +294,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "suite-restore": lambda world: [world.draft.suite.slug],
     "suite-version": lambda world: [world.draft.suite.slug, world.draft.number],
     "suite-duplicates": lambda world: [world.draft.suite.slug, world.draft.number],
+    "suite-hold-out": lambda world: [world.draft.suite.slug, world.draft.number],
     "suite-generate-again": lambda world: [world.draft.suite.slug, world.draft.number],
     "suite-export": lambda world: [world.draft.suite.slug, world.draft.number, "json"],
     "run-results-file": lambda world: [world.run.pk, "pairs", "csv"],
@@ -336,6 +338,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
 # Only where a form or JSON body names a row of the team: the stranger must not reach it.
 SAMPLE_BODY: dict[str, Callable[[World], dict[str, object]]] = {
     "team-switch": lambda world: {"team": world.team.pk},
+    "suite-hold-out": lambda world: {"key": world.case.key, "held_out": "1"},
 }
 
 # Django's own pages that hold no row of a team, or that only redirect.

@@ -109,3 +109,39 @@ def test_nothing_unfinished_is_left_in_the_code() -> None:
         if unfinished.search(line)
     ]
     assert found == []
+
+
+#: Modules that read figures, counts or flags of rows that not everybody may read, never a text.
+FIGURES_ONLY = {
+    *(f"evaluations/queries/{name}.py" for name in (
+        "adaptive_story", "attempts", "case_history", "frames", "measurements", "model_lists",
+        "recordings", "repeats", "run_items", "run_page", "runs", "standings", "step_labels",
+        "suites", "thinking", "samples", "matrix",
+    )),
+    "decision/queries.py",
+    "decision/case_page.py",
+    "traces/listing.py",
+}  # fmt: skip
+
+
+def test_readers_come_to_texts_by_the_doors_that_know_what_is_held_out() -> None:
+    """``traces_for`` and its kin, ``cases_for``, ``samples_for`` and ``read_by`` know readers."""
+    around = re.compile(
+        r"\b(Trace|Annotation|SearchPassage|Case|Sample)\.objects\.(?!none\(|read_by\()"
+    )
+    rooms = {"views", "api", "queries", "viewing", "admin", "charts", "templatetags"}
+    readers = [
+        path
+        for path in SOURCES
+        if relative(path).startswith(("traces/", "evaluations/", "decision/"))
+        and (rooms & set(path.parts) or path.parent.name in ("traces", "decision"))
+        and path.name not in ("access.py", "search_index.py", "actions.py")
+        and relative(path) not in FIGURES_ONLY
+    ]
+    found = [
+        f"{relative(path)}:{number}"
+        for path in readers
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if around.search(line)
+    ]
+    assert found == ["evaluations/admin/case_forms.py:111"], "begin with a door of access.py"

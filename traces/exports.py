@@ -1,12 +1,13 @@
 """Traces as files, read and written a bounded piece at a time."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import QuerySet
 
 from teams.access import Actor
+from traces.access import annotations_beside, traces_for
 from traces.core.exporting import chat_record, conversation_digest, json_line
 from traces.listing import words_of_traces
 from traces.models import Annotation, Outcome, Trace, TraceKind, Verdict
@@ -19,8 +20,8 @@ BATCH_CHARS: Final = 2_000_000
 Batch = list[tuple[Trace, dict[str, Any]]]
 
 
-def batches(rows: QuerySet[Trace]) -> Iterator[list[Trace]]:
-    """All of ``rows``, newest first, in lists that never hold much text."""
+def batches(by: Actor, rows: QuerySet[Trace]) -> Iterator[list[Trace]]:
+    """All of ``rows`` that ``by`` may read, newest first, in lists that never hold much text."""
     last: int | None = None
     while True:
         older = rows if last is None else rows.filter(pk__lt=last)
@@ -34,35 +35,30 @@ def batches(rows: QuerySet[Trace]) -> Iterator[list[Trace]]:
             held += thought + answer
         if not group:
             return
-        yield list(Trace.objects.filter(pk__in=group).order_by("-pk"))
+        yield list(traces_for(by).filter(pk__in=group))
         last = group[-1]
 
 
 def records(by: Actor, rows: QuerySet[Trace]) -> Iterator[list[dict[str, Any]]]:
     """Everything that is known of each trace, as plain values."""
-    for traces in batches(rows):
+    for traces in batches(by, rows):
         ids = [trace.pk for trace in traces]
         words = words_of_traces(ids)
-        notes = _annotations(by, ids)
-        yield [_record(trace, words[trace.pk], notes.get(trace.pk, [])) for trace in traces]
+        notes = annotations_beside(by, ids)
+        yield [_record(trace, words[trace.pk], notes.get(trace.pk, ())) for trace in traces]
 
 
-def _annotations(by: Actor, ids: list[int]) -> Mapping[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = {}
-    rows = Annotation.objects.filter(team=by.team, trace__in=ids).select_related("author")
-    for each in rows.order_by("id"):
-        told = {
-            "kind": each.kind,
-            "step": each.step,
-            "start": each.start,
-            "end": each.end,
-            "mark": each.mark,
-            "text": each.text,
-            "author": str(each.author) if each.author else None,
-            "created_at": each.created_at.isoformat(),
-        }
-        found.setdefault(each.trace_id, []).append(told)
-    return found
+def _annotation(row: Annotation) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "step": row.step,
+        "start": row.start,
+        "end": row.end,
+        "mark": row.mark,
+        "text": row.text,
+        "author": str(row.author) if row.author else None,
+        "created_at": row.created_at.isoformat(),
+    }
 
 
 _PLAIN: Final = (
@@ -102,7 +98,7 @@ _PLAIN: Final = (
 
 
 def _record(
-    trace: Trace, words: Mapping[str, list[str]], annotations: list[dict[str, Any]]
+    trace: Trace, words: Mapping[str, list[str]], annotations: Sequence[Annotation]
 ) -> dict[str, Any]:
     return {
         **{name: getattr(trace, name) for name in _PLAIN},
@@ -114,7 +110,7 @@ def _record(
         "run": next(iter(words.get("run", [])), None),
         "candidate": next(iter(words.get("candidate", [])), None),
         "suite": next(iter(words.get("suite", [])), None),
-        "annotations": annotations,
+        "annotations": [_annotation(row) for row in annotations],
     }
 
 
@@ -138,7 +134,7 @@ def chat_rows(rows: QuerySet[Trace]) -> QuerySet[Trace]:
 def _chats(by: Actor, rows: QuerySet[Trace]) -> Iterator[bytes]:
     """The newest of all traces with the same prompt and answer."""
     seen: set[bytes] = set()
-    for traces in batches(chat_rows(rows)):
+    for traces in batches(by, chat_rows(rows)):
         for trace in traces:
             digest = conversation_digest(trace.messages, trace.answer)
             if trace.messages and digest not in seen:

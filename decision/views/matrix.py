@@ -16,6 +16,7 @@ def decision_matrix(request: TeamRequest, slug: str) -> HttpResponse:
     decision = own_decision(request.actor, slug)
     shown = matrix_page(
         decision,
+        request.actor,
         show=request.GET.get("show", "all"),
         tag=request.GET.get("tag", ""),
         number=request.GET.get("page"),
@@ -29,7 +30,7 @@ def decision_case(request: TeamRequest, slug: str, key: str) -> HttpResponse:
     decision = own_decision(request.actor, slug)
     query = CaseQuery(**{name: request.GET.get(name, "") for name in FIELDS})
     try:
-        shown = case_page(decision, key, query, ranked_now(decision)["order"])
+        shown = case_page(decision, key, query, ranked_now(decision)["order"], request.actor)
     except Case.DoesNotExist:
         raise Http404("The run of this decision has no such case.") from None
     return render(request, "decision/case.html", {"decision": decision, "shown": shown})

@@ -17,6 +17,7 @@ from evaluations.core.prompts import messages_for
 from evaluations.execution.plans import belonging
 from evaluations.execution.snapshots import snapshot_of
 from evaluations.execution.wake import wake_grading
+from evaluations.execution.withholding import restrict_answers
 from evaluations.models import (
     Candidate,
     Case,
@@ -161,7 +162,7 @@ def _write_samples(
         _record(run, row, cases[row.case], candidates[row.candidate].candidate) for row in rows
     ]
     traces = record_traces(records=records, team=run.team, origin=Origin.IMPORT, now=now)
-    Sample.objects.bulk_create(
+    written = Sample.objects.bulk_create(
         Sample(
             run=run,
             run_candidate=candidates[row.candidate],
@@ -175,6 +176,7 @@ def _write_samples(
         )
         for row, trace in zip(rows, traces, strict=True)
     )
+    restrict_answers(team=run.team, sample_ids=[sample.pk for sample in written])
 
 
 def _record(run: Run, row: RecordedCompletion, case: Case, candidate: Candidate) -> TraceRecord:

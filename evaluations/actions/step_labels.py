@@ -13,7 +13,7 @@ from evaluations.actions.runs import start_run
 from evaluations.actions.suites.drafts import historian, sign
 from evaluations.actions.suites.shelf import free_slug
 from evaluations.actions.suites.versions import next_version
-from evaluations.core.step_labels.cases import GRADER
+from evaluations.core.step_labels.cases import GRADER, labeling_key
 from evaluations.core.step_labels.thoughts import Thought
 from evaluations.models import Candidate, Case, Run, RunState, Sample, Suite, SuiteVersion
 from evaluations.thoughts import labeling_cases, labels_steps, thoughts_of
@@ -48,6 +48,8 @@ def start_step_labels(
     on ``traces``, ``judge`` or ``budget_usd``.
     """
     require(by, "runs.write")
+    # While its thoughts are copied, none of its cases is held out or released.
+    Run.objects.select_for_update(no_key=True).get(pk=run.pk)
     _check_can_be_labeled(run, by)
     thoughts = _thoughts(run, traces, by)
     version = _version(run, by, now)
@@ -110,8 +112,10 @@ def _version(run: Run, by: Actor, now: datetime) -> SuiteVersion:
 
 def _write_cases(version: SuiteVersion, thoughts: Sequence[Thought], run: Run, by: Actor) -> None:
     rows = labeling_cases(thoughts, run)
+    shown = Sample.objects.filter(run=run, case__held_out=True, trace__isnull=False)
+    held_out = {labeling_key(pk) for pk in shown.values_list("trace", flat=True)}
     for row in rows:
-        row.version = version
+        row.version, row.held_out = version, row.key in held_out
     bulk_create_with_history(
         rows,
         Case,

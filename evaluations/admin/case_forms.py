@@ -13,7 +13,7 @@ from evaluations.core.suite_files.drafts import MAX_LICENSE, MAX_SOURCE, CaseGra
 from evaluations.forms.errors import add_action_errors
 from evaluations.models import Case, CaseReview
 
-CURATION = ("review", "source", "license", "contaminated")
+CURATION = ("review", "source", "license", "contaminated", "held_out")
 FIELDS = ("key", "prompt", "targets", "graders", "tags", "system", "messages", "weight", *CURATION)
 
 
@@ -62,6 +62,12 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     contaminated = forms.BooleanField(
         required=False, help_text="Known to stand in training data. No verdict depends on it."
+    )
+    held_out = forms.BooleanField(
+        required=False,
+        label="Held out",
+        help_text="From then on only owners may read it, and what is answered to it: in all "
+        "versions that have this key. It stays in runs. Only an owner can take this back.",
     )
     place = forms.IntegerField(
         required=False,

@@ -5,9 +5,11 @@ from typing import Any
 from adminsortable2.admin import SortableTabularInline
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
+from evaluations.access import readable_cases
 from evaluations.actions.suites import add_case, delete_case, order_cases, update_case
 from evaluations.admin.case_forms import CaseForm
 from evaluations.admin.fields import LinesField, TagsField, graders_text
@@ -86,6 +88,11 @@ class CaseInline(SortableTabularInline):  # type: ignore[misc]
         if obj is None or not obj.is_frozen:
             return ("place", "key", "prompt", "targets", "graders", "tags", "weight")
         return ("key", "asked", "targets_text", "graders_used", "tags_text", "weight")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What the actor may read; the page says how many more there are."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.filter(readable_cases(actor_of(request)))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """All of a frozen version."""

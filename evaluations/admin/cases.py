@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from evaluations.access import versions_for
+from evaluations.access import cases_for, versions_for
 from evaluations.actions.suites import (
     VersionFrozenError,
     add_case,
@@ -31,7 +31,9 @@ from evaluations.admin.imports import CaseImports
 from evaluations.admin.rehearsal import TrialForm, sights_of, try_graders
 from evaluations.admin.scoping import actor_of
 from evaluations.core.ordering import placed
-from evaluations.models import Case
+from evaluations.models import HELD_OUT, Case, may_read_held_out
+from evaluations.queries.case_history import closed_cases
+from teams.access import Actor
 
 _SHOWN_FROZEN = (
     "version_link",
@@ -70,10 +72,34 @@ class CaseAdmin(CaseCuration, CaseImports, TeamHistoryAdmin):
         ]
         return own + super().get_urls()
 
+    def rows_for(self, by: Actor) -> QuerySet[Any]:
+        """Held-out cases come without their texts, unless the actor may read them."""
+        return cases_for(by)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By prompts only what the actor may read; by keys all."""
+        rows, twice = super().get_search_results(request, queryset, search_term)
+        by_key = [Q(key__icontains=word) for word in search_term.split()]
+        if by_key and not may_read_held_out(actor_of(request)):
+            rows = rows.filter(Q(held_out=False) | Q(*by_key))
+        return rows, twice
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """No address filters by a text, which could be guessed word by word."""
+        text = lookup.split("__")[0] in ("prompt", "messages", "system", "targets", "graders")
+        return not text and super().lookup_allowed(lookup, value, request)
+
+    def history_is_closed(self, request: HttpRequest, object_id: Any) -> bool:
+        """Of a case that is held out, or was when it was deleted, unless the actor may read it."""
+        told = str(object_id)
+        return told.isdecimal() and bool(closed_cases({int(told)}, actor_of(request)))
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """In drafts."""
+        """In drafts, and what the actor may read."""
         own = super().has_change_permission(request, obj)
-        return own and (obj is None or not obj.version.is_frozen)
+        return own and (obj is None or not (obj.version.is_frozen or obj.is_veiled))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """In drafts: a run freezes what it uses."""
@@ -81,7 +107,7 @@ class CaseAdmin(CaseCuration, CaseImports, TeamHistoryAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What most cases need, then what few do; of a frozen case what there is."""
-        if obj is not None and obj.version.is_frozen:
+        if obj is not None and (obj.version.is_frozen or obj.is_veiled):
             return ((None, {"fields": _SHOWN_FROZEN}),)
         where = (("version", "key", "place") if obj is None else ("key", "place"),)
         return (
@@ -91,8 +117,12 @@ class CaseAdmin(CaseCuration, CaseImports, TeamHistoryAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """All of a frozen case."""
-        return _SHOWN_FROZEN if obj is not None and obj.version.is_frozen else ()
+        """All of a frozen case, and of one that is not for the actor to read."""
+        if obj is None:
+            return ()
+        if obj.version.is_frozen or obj.is_veiled:
+            return _SHOWN_FROZEN
+        return () if actor_of(request).may("held_out.write") else ("held_out",)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -174,6 +204,8 @@ class CaseAdmin(CaseCuration, CaseImports, TeamHistoryAdmin):
         case: Case = get_object_or_404(rows, pk=pk)
         if not self.has_view_permission(request, case):
             raise PermissionDenied
+        if case.is_veiled:
+            raise PermissionDenied(HELD_OUT)
         return case
 
     def _context(self, request: HttpRequest, case: Case, title: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from simple_history.admin import SimpleHistoryAdmin
 
 from evaluations.admin.scoping import TeamScopedAdmin, actor_of
+from evaluations.models import HELD_OUT
 
 
 class TeamHistoryAdmin(TeamScopedAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
@@ -24,6 +25,19 @@ class TeamHistoryAdmin(TeamScopedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
         entries: QuerySet[Any] = rows.filter(**{self.team_path: actor_of(request).team})
         return entries
 
+    def history_is_closed(self, request: HttpRequest, object_id: Any) -> bool:
+        """Whether the actor may not read what this row was; a subclass knows such rows."""
+        return False
+
+    def history_view(
+        self, request: HttpRequest, object_id: Any, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """All entries of a row; 403 where the actor may not read them."""
+        if self.history_is_closed(request, object_id):
+            raise PermissionDenied(HELD_OUT)
+        page: HttpResponse = super().history_view(request, object_id, extra_context)
+        return page
+
     def history_form_view(
         self,
         request: HttpRequest,
@@ -38,6 +52,8 @@ class TeamHistoryAdmin(TeamScopedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
             self.team_path: actor_of(request).team,
         }
         entry = get_object_or_404(self.model.history.model, **wanted)
+        if self.history_is_closed(request, object_id):
+            raise PermissionDenied(HELD_OUT)
         if request.method == "POST" and self.revert_disabled(request, entry.instance):
             raise PermissionDenied("This cannot be brought back: it is frozen or deleted.")
         page: HttpResponse = super().history_form_view(

@@ -12,9 +12,9 @@ from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import BaseStorage
 
-from evaluations.access import versions_for
+from evaluations.access import readable_cases, versions_for
 from evaluations.admin.scoping import actor_of
-from evaluations.case_rows import draft_of, graders_of
+from evaluations.case_rows import draft_of, graders_of, left_out
 from evaluations.core.suite_files import SuiteFileError, recognized_format, write_suite_file
 from evaluations.models import SuiteVersion
 from evaluations.resources import CASE_FORMATS, CaseResource
@@ -206,7 +206,10 @@ class CaseImports(ImportExportMixin):  # type: ignore[misc]
         self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any
     ) -> bytes:
         """A file that an import reads back; raises ValueError where that cannot be."""
-        cases = list(queryset.order_by("position", "pk"))
+        rows = queryset.filter(readable_cases(actor_of(request)))
+        for loss in left_out(queryset.count() - rows.count()):
+            messages.warning(request, str(loss))
+        cases = list(rows.order_by("position", "pk"))
         if len({case.version_id for case in cases}) > 1:
             raise ValueError("A file holds one version: choose one in the filter, then export.")
         defaults = graders_of(cases[0].version.default_graders) if cases else ()

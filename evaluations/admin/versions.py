@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from evaluations.access import stored_cases_for
 from evaluations.actions.suites import (
     VersionFrozenError,
     checked_canary_line,
@@ -29,7 +30,7 @@ from evaluations.case_rows import graders_of, version_drafts
 from evaluations.core.canary import canary_line
 from evaluations.core.suite_content import readiness_problems
 from evaluations.forms.errors import add_action_errors
-from evaluations.models import SuiteVersion
+from evaluations.models import SuiteVersion, may_read_held_out
 from evaluations.queries.case_history import case_history
 
 #: Beyond this many cases a page of forms is no tool: the list of cases is.
@@ -136,6 +137,7 @@ class SuiteVersionAdmin(SortableAdminBase, TeamScopedAdmin):  # type: ignore[mis
     ) -> HttpResponse:
         """A version that was frozen since the form was opened says so, and saves nothing."""
         context = {"inline_limit": INLINE_LIMIT} | (extra_context or {})
+        context["withheld"] = self._withheld(request, object_id)
         try:
             version = self.get_object(request, object_id)
             if request.method == "POST" and version is not None and version.is_frozen:
@@ -163,7 +165,7 @@ class SuiteVersionAdmin(SortableAdminBase, TeamScopedAdmin):  # type: ignore[mis
             "title": f"History of {version}",
             "version": version,
             "opts": self.opts,
-            "page": case_history(version, page=request.GET.get("page")),
+            "page": case_history(version, actor_of(request), page=request.GET.get("page")),
         }
         return TemplateResponse(request, "admin/evaluations/suiteversion/history.html", context)
 
@@ -212,6 +214,13 @@ class SuiteVersionAdmin(SortableAdminBase, TeamScopedAdmin):  # type: ignore[mis
     def graders_in_words(self, version: SuiteVersion) -> str:
         """On one line."""
         return graders_text(version.default_graders) or "none"
+
+    def _withheld(self, request: HttpRequest, object_id: str) -> int:
+        """How many cases of the version are not for the actor to read."""
+        by = actor_of(request)
+        if may_read_held_out(by) or not object_id.isdecimal():
+            return 0
+        return stored_cases_for(by).filter(version=int(object_id), held_out=True).count()
 
     def _frozen(self, request: HttpRequest, version: SuiteVersion) -> None:
         try:

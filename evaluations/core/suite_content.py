@@ -21,6 +21,7 @@ def case_json(draft: CaseDraft) -> dict[str, object]:
         "source": draft.source,
         "license": draft.license,
         "contaminated": draft.contaminated,
+        "held_out": draft.held_out,
     }
 
 
@@ -64,6 +65,8 @@ def readiness_problems(
     for draft in cases:
         graders = draft.graders or tuple(default_graders)
         found = [problem for grader in graders if (problem := _problem_of(grader, draft))]
+        if found and draft.held_out:
+            found = ["held out, and its graders cannot work: an owner must look at it"]
         if not graders:
             found = ["no grader: choose one for it, or default graders for the version"]
         problems += [f"{draft.key}: {problem}." for problem in found]

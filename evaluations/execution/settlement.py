@@ -15,6 +15,7 @@ from evaluations.execution.leasing import Call
 from evaluations.execution.rows import SampleChange, change_samples
 from evaluations.execution.slots import Slot
 from evaluations.execution.snapshots import parameters_record
+from evaluations.execution.withholding import restrict_answers
 from evaluations.models import Attempt, Run, RunCandidate, RunState, Sample, SampleState
 from traces.actions import TraceRecord, record_traces
 from traces.core.completion import Completion
@@ -84,6 +85,10 @@ class Settlement:
                 self._fail(each, each.error)
         Attempt.objects.bulk_create(self._attempts)
         change_samples(self._changes, owner=self._slot.owner)
+        restrict_answers(
+            team=self._slot.connection.team,
+            sample_ids=[each.call.sample_id for each in answers],
+        )
         self._settle_money()
         return answers
 

@@ -7,12 +7,14 @@ from evaluations.models.candidates import (
     CandidateProtocol,
 )
 from evaluations.models.connections import Connection, ProviderKindName
+from evaluations.models.held_out import HELD_OUT, may_read_held_out
 from evaluations.models.runs import Run, RunCandidate, RunState
 from evaluations.models.samples import RECORDED, Attempt, Sample, SampleScore, SampleState
 from evaluations.models.suites import ONLY_NAMES, Case, CaseReview, Suite, SuiteVersion
 
 __all__ = [
     "CANDIDATE_FIELDS",
+    "HELD_OUT",
     "ONLY_NAMES",
     "PRICE_FIELDS",
     "RECORDED",
@@ -31,4 +33,5 @@ __all__ = [
     "SampleState",
     "Suite",
     "SuiteVersion",
+    "may_read_held_out",
 ]

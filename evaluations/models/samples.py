@@ -1,11 +1,12 @@
 """Samples are the queue: one row an attempt at a case, claimed, answered, graded."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import models
 from django.utils import timezone
 
 from evaluations.models.connections import Connection
+from evaluations.models.held_out import SampleQuerySet, check_not_veiled
 from evaluations.models.runs import Run, RunCandidate
 from evaluations.models.suites import Case
 from traces.models import Trace
@@ -37,6 +38,7 @@ class Sample(models.Model):
     ``attempts`` counts the calls ever begun, ``strikes`` the tenths of tries used up since the
     sample was last put in the queue by a person. ``cost_usd`` is the price of the answer.
     ``value`` is the mean of its graders' values; None with state graded is *unscored*.
+    ``is_veiled`` says of a copy that its texts were taken off for its reader.
     """
 
     # The composite indexes below begin with these three: an index of their own is dead weight.
@@ -60,6 +62,9 @@ class Sample(models.Model):
     trace = models.ForeignKey(Trace, models.SET_NULL, null=True, blank=True, related_name="+")
     value = models.FloatField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    is_veiled = False
+
+    objects = SampleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -78,6 +83,11 @@ class Sample(models.Model):
 
     def __str__(self) -> str:
         return f"sample {self.pk}"
+
+    def save(self, **options: Any) -> None:
+        """As ever, but never a copy without its texts."""
+        check_not_veiled(self)
+        super().save(**options)
 
 
 class Attempt(models.Model):

@@ -1,11 +1,12 @@
 """Suites, their frozen versions, and cases."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from evaluations.models.held_out import CaseQuerySet, check_not_veiled
 from teams.models import Team, User
 
 #: The generator's library of a version whose cases are only names.
@@ -84,9 +85,10 @@ class Case(models.Model):
 
     ``messages`` is used instead of ``prompt`` when it is not empty: [{"role", "content"}, ...].
     ``graders`` is a list of {"kind", "settings"}; empty means the version's default graders.
-    ``held_out`` is for cases that owners alone shall read: nothing sets or shows it yet. One that
-    is ``contaminated`` is known to stand in training data: people decide so. None of the two
-    changes a verdict.
+    One that is ``held_out`` takes part in runs like any other, and only owners may read it and
+    what was answered there (``CaseQuerySet.read_by``). One that is ``contaminated`` is known to
+    stand in training data: people decide so. None of the two changes a verdict. ``is_veiled``
+    says of a copy that its texts were taken off for its reader.
     """
 
     version = models.ForeignKey(SuiteVersion, models.CASCADE, related_name="cases")
@@ -105,6 +107,9 @@ class Case(models.Model):
     held_out = models.BooleanField(default=False)
     contaminated = models.BooleanField(default=False)
     history = HistoricalRecords()
+    is_veiled = False
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -119,3 +124,8 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def save(self, **options: Any) -> None:
+        """As ever, but never a copy without its texts."""
+        check_not_veiled(self)
+        super().save(**options)

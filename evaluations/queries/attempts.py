@@ -49,6 +49,7 @@ class RunAttempts:
 
     keys: tuple[str, ...]
     tags: tuple[tuple[str, ...], ...]
+    held_out: tuple[bool, ...]
     weights: Floats
     candidates: tuple[Attempts, ...]
     details: tuple[Details, ...]
@@ -61,7 +62,7 @@ def run_attempts(run: Run) -> RunAttempts:
     cases = list(
         Case.objects.filter(version_id=run.suite_version_id)
         .order_by("position", "id")
-        .values_list("id", "key", "weight", "tags")
+        .values_list("id", "key", "weight", "tags", "held_out")
     )
     places = {pk: place for place, (pk, *_) in enumerate(cases)}
     rows = list(RunCandidate.objects.filter(run=run).order_by("position", "id"))
@@ -74,9 +75,10 @@ def run_attempts(run: Run) -> RunAttempts:
         states[tables[candidate].put(places[case], repeat, *rest)] += 1
     details = _read_scores(run, where, tables, {row.pk: place for place, row in enumerate(rows)})
     return RunAttempts(
-        keys=tuple(key for _, key, _, _ in cases),
-        tags=tuple(tuple(tags) for *_, tags in cases),
-        weights=np.array([weight for _, _, weight, _ in cases], dtype=np.float64),
+        keys=tuple(key for _, key, *_ in cases),
+        tags=tuple(tuple(tags) for *_, tags, _ in cases),
+        held_out=tuple(held_out for *_, held_out in cases),
+        weights=np.array([weight for _, _, weight, *_ in cases], dtype=np.float64),
         candidates=tuple(tables[row.pk].attempts(row) for row in rows),
         details=tuple(details),
         waiting=sum(states[state] for state in _OPEN),

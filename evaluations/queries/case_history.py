@@ -1,18 +1,19 @@
 """Who changed which case of a version, and what it was before."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 
-from evaluations.models import Case, SuiteVersion
+from evaluations.models import HELD_OUT, Case, SuiteVersion, may_read_held_out
+from teams.access import Actor
 
 _PER_PAGE = 50
 _FIELDS = (
     "key", "prompt", "messages", "system", "targets", "graders", "tags", "weight",
-    "review", "source", "license", "contaminated",
+    "review", "source", "license", "contaminated", "held_out",
 )  # fmt: skip
 
 
@@ -24,18 +25,34 @@ class CaseEdit:
     changes: Sequence[tuple[str, str, str]]
 
 
-def case_history(version: SuiteVersion, *, page: str | None) -> Page[CaseEdit]:
-    """What happened to the cases of a version, deleted ones included, newest first."""
+def case_history(version: SuiteVersion, by: Actor, *, page: str | None) -> Page[CaseEdit]:
+    """What happened to the cases of a version, deleted ones included, newest first.
+
+    Of a held-out case nothing is told of what it was, unless ``by`` may read it.
+    """
     rows = Case.history.filter(version_id=version.pk).select_related("history_user")
     found: Page[Any] = Paginator(rows.order_by("-history_date", "-history_id"), _PER_PAGE).get_page(
         page
     )
     entries = list(found.object_list)
     before = _previous({entry.id for entry in entries})
+    closed = closed_cases({entry.id for entry in entries}, by)
     found.object_list = [
-        CaseEdit(entry, _changes(before.get(entry.history_id), entry)) for entry in entries
+        CaseEdit(entry, _changes(before.get(entry.history_id), entry, entry.id in closed))
+        for entry in entries
     ]
     return found
+
+
+def closed_cases(case_ids: Collection[int], by: Actor) -> set[int]:
+    """Those of the cases whose history ``by`` may not read: what is held out now, or was when
+    it was deleted or before; at most two queries."""
+    if may_read_held_out(by):
+        return set()
+    there = dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "held_out"))
+    gone = Case.history.filter(id__in=set(case_ids) - set(there), held_out=True)
+    held = {pk for pk, held_out in there.items() if held_out}
+    return held | set(gone.values_list("id", flat=True))
 
 
 def _previous(case_ids: set[int]) -> dict[int, Any]:
@@ -50,11 +67,14 @@ def _previous(case_ids: set[int]) -> dict[int, Any]:
     return pairs
 
 
-def _changes(before: Any, entry: Any) -> list[tuple[str, str, str]]:
+def _changes(before: Any, entry: Any, closed: bool) -> list[tuple[str, str, str]]:
     if before is None or entry.history_type != "~":
         return []
     pairs = ((name, getattr(before, name), getattr(entry, name)) for name in _FIELDS)
-    return [(name, _shown(old), _shown(new)) for name, old, new in pairs if old != new]
+    changed = [(name, _shown(old), _shown(new)) for name, old, new in pairs if old != new]
+    if closed:
+        return [("what it was", "", HELD_OUT)] if changed else []
+    return changed
 
 
 def _shown(value: object) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from evaluations.models import Run, Sample, SampleScore
+from evaluations.models import HELD_OUT, Run, Sample, SampleScore, may_read_held_out
+from teams.access import Actor
 from traces.models import Trace
 
 if TYPE_CHECKING:
@@ -87,11 +88,24 @@ def samples_frame(run: Run) -> "pd.DataFrame":
     return _frame(_SAMPLES, ordered.values_list(*_SAMPLES.values()))
 
 
-def scores_frame(run: Run) -> "pd.DataFrame":
-    """One row for each verdict of a grader in ``run``, earlier ones too; one query."""
+def scores_frame(run: Run, by: Actor) -> "pd.DataFrame":
+    """One row for each verdict of a grader in ``run``, earlier ones too; one query.
+
+    What was judged and why is left out of held-out cases, unless ``by`` may read them.
+    """
     rows = SampleScore.objects.filter(sample__run=run)
     ordered = rows.order_by("sample_id", "position", "graded_at", "pk")
-    return _frame(_SCORES, ordered.values_list(*_SCORES.values()))
+    closed = not may_read_held_out(by)
+    told = ordered.values_list(*_SCORES.values(), "sample__case__held_out")
+    return _frame(
+        _SCORES, (_veiled(row) if closed and held_out else row for *row, held_out in told)
+    )
+
+
+def _veiled(row: Sequence[Any]) -> list[Any]:
+    """The verdict without what was judged and why."""
+    named = dict(zip(_SCORES, row, strict=True))
+    return list((named | {"extracted": None, "explanation": HELD_OUT}).values())
 
 
 def traces_frame(run: Run) -> "pd.DataFrame":

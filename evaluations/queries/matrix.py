@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from evaluations.models import Case, Run, RunCandidate, Sample, SampleState
+from teams.access import Actor
 
 
 @dataclass(slots=True)
@@ -72,11 +73,11 @@ FILTERS: Mapping[str, tuple[str, Callable[[MatrixRow], bool]]] = {
 }
 
 
-def run_matrix(run: Run, *, show: str = "all", tag: str = "") -> RunMatrix:
+def run_matrix(run: Run, by: Actor, *, show: str = "all", tag: str = "") -> RunMatrix:
     """The matrix of ``run`` in three SQL queries; an unknown filter shows everything."""
     candidates = list(RunCandidate.objects.filter(run=run).order_by("position", "id"))
     column_of = {row.pk: index for index, row in enumerate(candidates)}
-    rows = dict(_empty_rows(run, len(candidates)))
+    rows = dict(_empty_rows(run, by, len(candidates)))
     samples = (
         Sample.objects.filter(run=run)
         .exclude(state=SampleState.SKIPPED)
@@ -113,8 +114,8 @@ def passing(rows: Iterable[MatrixRow], show: str, tag: str) -> tuple[MatrixRow, 
     return tuple(row for row in rows if passes(row) and (not tag or tag in row.tags))
 
 
-def _empty_rows(run: Run, columns: int) -> list[tuple[int, MatrixRow]]:
-    cases = Case.objects.filter(version_id=run.suite_version_id).order_by("position", "id")
+def _empty_rows(run: Run, by: Actor, columns: int) -> list[tuple[int, MatrixRow]]:
+    cases = Case.objects.read_by(by).filter(version_id=run.suite_version_id)
     return [
         (
             case.pk,
@@ -125,7 +126,7 @@ def _empty_rows(run: Run, columns: int) -> list[tuple[int, MatrixRow]]:
                 cells=tuple(MatrixCell() for _ in range(columns)),
             ),
         )
-        for case in cases
+        for case in cases.order_by("position", "id")
     ]
 
 

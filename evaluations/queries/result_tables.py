@@ -7,6 +7,7 @@ from evaluations.core.statistics.cases import Estimate
 from evaluations.models import Run
 from evaluations.queries.frames import samples_frame, scores_frame, traces_frame
 from evaluations.queries.results import RunResults, run_results
+from teams.access import Actor
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,41 +26,41 @@ _ESTIMATES: Final = (
 )
 
 
-def measurements_frame(run: Run) -> "pd.DataFrame":
+def measurements_frame(run: Run, by: Actor) -> "pd.DataFrame":
     """One row for each candidate and figure: value, interval, unit, cases, samples."""
-    return _table(_measurements(run_results(run)))
+    return _table(_measurements(run_results(run, by)))
 
 
-def pairs_frame(run: Run) -> "pd.DataFrame":
+def pairs_frame(run: Run, by: Actor) -> "pd.DataFrame":
     """One row for each pair of candidates: difference, interval, p-values, the word."""
-    return _table(_pairs(run_results(run)))
+    return _table(_pairs(run_results(run, by)))
 
 
-def tags_frame(run: Run) -> "pd.DataFrame":
+def tags_frame(run: Run, by: Actor) -> "pd.DataFrame":
     """One row for each tag and candidate: the accuracy on its cases."""
-    return _table(_tags(run_results(run)))
+    return _table(_tags(run_results(run, by)))
 
 
-def classes_frame(run: Run) -> "pd.DataFrame":
+def classes_frame(run: Run, by: Actor) -> "pd.DataFrame":
     """One row for each candidate and label, entity type or tag: precision, recall, F1."""
-    return _table(_classes(run_results(run)))
+    return _table(_classes(run_results(run, by)))
 
 
-def confusions_frame(run: Run) -> "pd.DataFrame":
+def confusions_frame(run: Run, by: Actor) -> "pd.DataFrame":
     """One row for each candidate, label meant and label said: how often."""
-    return _table(_confusions(run_results(run)))
+    return _table(_confusions(run_results(run, by)))
 
 
-#: Name of a table -> what it holds, and how it is made.
-TABLES: Final[Mapping[str, tuple[str, Callable[[Run], "pd.DataFrame"]]]] = {
+#: Name of a table -> what it holds, and how it is made for a reader.
+TABLES: Final[Mapping[str, tuple[str, Callable[[Run, Actor], "pd.DataFrame"]]]] = {
     "measurements": ("Figures of each candidate", measurements_frame),
     "pairs": ("Candidate against candidate", pairs_frame),
     "tags": ("Accuracy by tag", tags_frame),
     "classes": ("F1 by label, entity type or tag", classes_frame),
     "confusions": ("Confusion matrices", confusions_frame),
-    "samples": ("Every sample", samples_frame),
+    "samples": ("Every sample", lambda run, by: samples_frame(run)),
     "scores": ("Every verdict of a grader", scores_frame),
-    "traces": ("Every trace, with its figures", traces_frame),
+    "traces": ("Every trace, with its figures", lambda run, by: traces_frame(run)),
 }
 
 

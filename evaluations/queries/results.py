@@ -11,10 +11,18 @@ from evaluations.core.results import (
     candidate_figures,
     tag_figures,
 )
-from evaluations.core.results.classes import COUNTED, ClassFigures, Kind, average_f1, class_figures
+from evaluations.core.results.classes import (
+    COUNTED,
+    ClassFigures,
+    Kind,
+    average_f1,
+    class_figures,
+    veiled_details,
+)
 from evaluations.core.statistics.comparing import Comparison, PairRow, compare
-from evaluations.models import Run
+from evaluations.models import Run, may_read_held_out
 from evaluations.queries.attempts import RunAttempts, run_attempts
+from teams.access import Actor
 
 CONFIDENCE: Final = 0.95
 #: The same run always shows the same p-values.
@@ -52,8 +60,11 @@ class RunResults:
     skipped: int
 
 
-def run_results(run: Run, *, margin: float = MARGIN) -> RunResults:
-    """All results of ``run``; five queries, whatever its size. ``margin`` is in accuracy."""
+def run_results(run: Run, by: Actor, *, margin: float = MARGIN) -> RunResults:
+    """All results of ``run``; five queries, whatever its size. ``margin`` is in accuracy.
+
+    Labels that only held-out cases know go by one name, unless ``by`` may read them.
+    """
     found = run_attempts(run)
     compared = compare(
         {each.key: each.outcome for each in found.candidates},
@@ -69,7 +80,7 @@ def run_results(run: Run, *, margin: float = MARGIN) -> RunResults:
         candidates=tuple(candidate_figures(each, found.weights) for each in found.candidates),
         comparison=compared,
         tags=tag_figures(found.candidates, found.weights, found.tags, CONFIDENCE),
-        classes=_classes(found),
+        classes=_classes(found, veiled=not may_read_held_out(by)),
         resolves=_resolves(compared.rows),
         cases=len(found.keys),
         repeats=run.repeats,
@@ -78,14 +89,24 @@ def run_results(run: Run, *, margin: float = MARGIN) -> RunResults:
     )
 
 
-def _classes(found: RunAttempts) -> tuple[ClassTable, ...]:
+def _classes(found: RunAttempts, *, veiled: bool) -> tuple[ClassTable, ...]:
     tables = []
     for grader, kind in COUNTED.items():
         own = [each for each in found.details if each.grader == grader]
         if not own:
             continue
+        told = [each.details for each in own]
+        if veiled:
+            told = veiled_details(told, [found.held_out[each.case] for each in own])
         figures = tuple(
-            class_figures(kind, [each.details for each in own if each.candidate == place])
+            class_figures(
+                kind,
+                [
+                    details
+                    for each, details in zip(own, told, strict=True)
+                    if each.candidate == place
+                ],
+            )
             for place in range(len(found.candidates))
         )
         names = {row.label for each in figures if each for row in each.rows}

@@ -17,6 +17,7 @@ from evaluations.core.statistics.comparing import PairRow
 from evaluations.core.statistics.repeats import RepeatFigures
 from evaluations.models import Run
 from evaluations.queries.results import ClassTable, RunResults, run_results
+from teams.access import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,9 @@ class ResultsPage:
         return [(row, row.repeats[-1]) for row in self.found.candidates if row.repeats]
 
 
-def results_page(run: Run) -> ResultsPage:
-    """The page of ``run``; as many queries as ``run_results``."""
-    found = run_results(run)
+def results_page(run: Run, by: Actor) -> ResultsPage:
+    """The page of ``run`` for ``by``; as many queries as ``run_results``."""
+    found = run_results(run, by)
     names = {row.key: row.label for row in found.candidates}
     accuracies: list[tuple[str, Estimate | None]] = [
         (row.label, row.accuracy) for row in found.candidates

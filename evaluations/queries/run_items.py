@@ -77,6 +77,9 @@ def run_items(run: Run) -> RunItems:
 def wrote_canary(sample: Sample) -> bool:
     """Whether the thought or the answer of a sample holds the canary of its suite version."""
     sign = canary_sign(sample.run.suite_version.canary)
+    if sample.is_veiled:
+        # That it did is a figure of the run: the same for every reader.
+        sample = Sample.objects.select_related("case", "trace").get(pk=sample.pk)
     if sample.trace is None or _asks(sample.case, sign):
         return False
     return shows_sign(sign, sample.trace.reasoning, sample.trace.answer)

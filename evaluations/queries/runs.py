@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from evaluations.access import runs_for
 from evaluations.core.failures import failure_label
-from evaluations.models import Run, RunCandidate, RunState, Sample, SampleState
+from evaluations.models import HELD_OUT, Run, RunCandidate, RunState, Sample, SampleState
 from teams.access import Actor
 
 #: The speed of a run is what it did in this time: pauses and slow starts are soon forgotten.
@@ -218,10 +218,16 @@ def _counts(cells: Iterable[_Cell]) -> Counts:
 
 def _failures(run: Run) -> tuple[Failure, ...]:
     failed = Sample.objects.filter(run=run, state=SampleState.FAILED)
-    example = failed.filter(failure_code=OuterRef("failure_code")).order_by("pk")
+    # A message may quote what was asked: none is taken from a held-out case.
+    example = failed.filter(failure_code=OuterRef("failure_code"), case__held_out=False)
     rows = (
         failed.values("failure_code")
-        .annotate(count=Count("pk"), example=Subquery(example.values("failure_message")[:1]))
+        .annotate(
+            count=Count("pk"),
+            example=Coalesce(
+                Subquery(example.order_by("pk").values("failure_message")[:1]), Value(HELD_OUT)
+            ),
+        )
         .order_by("-count")
     )
     return tuple(Failure(row["failure_code"], row["count"], row["example"]) for row in rows)

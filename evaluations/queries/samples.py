@@ -58,9 +58,9 @@ class Call:
     seconds: float | None
 
 
-def run_samples(run: Run, wanted: SampleFilter) -> QuerySet[Sample]:
+def run_samples(run: Run, wanted: SampleFilter, by: Actor) -> QuerySet[Sample]:
     """Samples of a run in the order of the suite, with case, candidate, trace and scores."""
-    rows = Sample.objects.filter(run=run)
+    rows = samples_for(by).filter(run=run)
     if wanted.ending in ENDINGS:
         rows = rows.filter(ENDINGS[wanted.ending][1])
     if wanted.candidate:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 
-from evaluations.access import runs_for, suites_for, versions_for
+from evaluations.access import cases_for, readable_cases, runs_for, suites_for, versions_for
 from evaluations.core.grader_settings import changed_settings
 from evaluations.core.graders import GRADERS
 from evaluations.models import Case, Run, Suite, SuiteVersion
@@ -60,7 +60,7 @@ def runnable_versions(by: Actor) -> QuerySet[SuiteVersion]:
 
 
 def cases_of(version: SuiteVersion) -> list[Case]:
-    """All cases of a version in their order."""
+    """All cases of a version in their order, with all their texts: not to be shown."""
     return list(version.cases.order_by("position", "id"))
 
 
@@ -108,13 +108,18 @@ class CaseOnPage:
     own_graders: bool
 
 
-def filtered_cases(version: SuiteVersion, *, tag: str = "", text: str = "") -> QuerySet[Case]:
-    """Cases of a version in their order: with ``text`` in key, prompt or messages, and ``tag``."""
-    rows = version.cases.order_by("position", "id")
+def filtered_cases(
+    version: SuiteVersion, by: Actor, *, tag: str = "", text: str = ""
+) -> QuerySet[Case]:
+    """Cases of a version in their order: with ``text`` in key, prompt or messages, and ``tag``.
+
+    What is held out is found by its key alone, unless ``by`` may read it.
+    """
+    rows = cases_for(by).filter(version=version).order_by("position", "id")
     if text:
-        asked = Q(key__icontains=text) | Q(prompt__icontains=text)
         rows = rows.alias(messages_text=Cast("messages", TextField()))
-        rows = rows.filter(asked | _json_text_has("messages_text", text))
+        asked = Q(prompt__icontains=text) | _json_text_has("messages_text", text)
+        rows = rows.filter(Q(key__icontains=text) | (asked & readable_cases(by)))
     return with_tag(rows, tag) if tag else rows
 
 
@@ -154,11 +159,13 @@ def cases_on_page(version: SuiteVersion, cases: Sequence[Case]) -> list[CaseOnPa
 
 
 def case_counts(version: SuiteVersion) -> dict[str, int]:
-    """How many cases a version has: in ``total``, ``reviewed`` and ``contaminated``; one query."""
+    """How many cases a version has: in ``total``, ``reviewed``, ``contaminated`` and ``held_out``;
+    one query."""
     return version.cases.aggregate(
         total=Count("pk"),
         reviewed=Count("pk", filter=Q(review="reviewed")),
         contaminated=Count("pk", filter=Q(contaminated=True)),
+        held_out=Count("pk", filter=Q(held_out=True)),
     )
 
 

@@ -22,7 +22,7 @@ def run_results(request: TeamRequest, pk: int) -> HttpResponse:
     """How the candidates of a run stand: accuracy, cost, time, pair by pair, by tag and class."""
     run = _run(request.actor, pk)
     tables = [(name, label) for name, (label, _) in TABLES.items()]
-    context = {"run": run, "shown": results_page(run), "tables": tables}
+    context = {"run": run, "shown": results_page(run, request.actor), "tables": tables}
     return render(request, "evaluations/run_results.html", context)
 
 
@@ -38,7 +38,7 @@ def run_results_file(request: TeamRequest, pk: int, table: str, ending: str) -> 
     run = _run(request.actor, pk)
     if table not in TABLES or ending not in _TYPES:
         raise Http404
-    frame = TABLES[table][1](run)
+    frame = TABLES[table][1](run, request.actor)
     if ending == "csv":
         text = frame.map(guarded).to_csv(index=False, lineterminator="\r\n")
     else:

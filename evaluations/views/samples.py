@@ -26,7 +26,7 @@ def run_samples(request: TeamRequest, pk: int) -> HttpResponse:
     )
     wanted = form.wanted()
     counts = samples.ending_counts(run)
-    found = Paginator(samples.run_samples(run, wanted), 50)
+    found = Paginator(samples.run_samples(run, wanted, request.actor), 50)
     context = {
         "run": run,
         "form": form,

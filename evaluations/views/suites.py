@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from evaluations.access import suites_for
-from evaluations.actions.suites import import_starter, restore_suite
+from evaluations.actions.suites import hold_out_cases, import_starter, restore_suite
 from evaluations.case_rows import written_version
 from evaluations.core.suite_files import FILE_FORMATS, WRITTEN, SuiteFileError
 from evaluations.forms.suites import NewSuiteForm
@@ -52,7 +52,7 @@ def suite_version(request: TeamRequest, slug: str, number: int) -> HttpResponse:
     by = request.actor
     version = _version(by, slug, number)
     tag, text = request.GET.get("tag", ""), request.GET.get("q", "").strip()
-    rows = filtered_cases(version, tag=tag, text=text)
+    rows = filtered_cases(version, by, tag=tag, text=text)
     found = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "suite": version.suite,
@@ -75,7 +75,7 @@ def suite_version(request: TeamRequest, slug: str, number: int) -> HttpResponse:
 def suite_duplicates(request: TeamRequest, slug: str, number: int) -> HttpResponse:
     """Cases of a version that ask the same, or nearly so."""
     version = _version(request.actor, slug, number)
-    context = {"version": version, "shown": version_duplicates(version)}
+    context = {"version": version, "shown": version_duplicates(version, request.actor)}
     return render(request, "evaluations/suite_duplicates.html", context)
 
 
@@ -87,7 +87,7 @@ def suite_export(request: TeamRequest, slug: str, number: int, form: str) -> Htt
     if chosen is None:
         raise Http404
     try:
-        written = written_version(version, format=chosen)
+        written = written_version(version, request.actor, format=chosen)
     except SuiteFileError as error:
         messages.error(request, str(error))
         return redirect("suite-version", slug, number)
@@ -130,6 +130,18 @@ def suite_starter(request: TeamRequest) -> HttpResponse:
         raise Http404
     version = import_starter(name=name, by=request.actor)
     return redirect("suite-version", version.suite.slug, version.number)
+
+
+@page(post="held_out.write")
+def suite_hold_out(request: TeamRequest, slug: str, number: int) -> HttpResponse:
+    """Hold a case out, or release it, in all versions of the suite."""
+    version = _version(request.actor, slug, number)
+    case = get_object_or_404(version.cases, key=request.POST.get("key", ""))
+    held_out = request.POST.get("held_out") == "1"
+    hold_out_cases(case_ids=[case.pk], held_out=held_out, by=request.actor)
+    told = "is held out: only owners may read it." if held_out else "is released."
+    messages.success(request, f"{case.key} {told}")
+    return redirect("suite-version", slug, number)
 
 
 @page(post="suites.write")

@@ -28,7 +28,9 @@ def _permission(
 PERMISSIONS: dict[str, Permission] = {
     item.key: item
     for item in (
-        _permission("read", "viewer", ("read",), "See everything of the team but its secrets"),
+        _permission(
+            "read", "viewer", ("read",), "See all of the team but secrets and what is held out"
+        ),
         _permission("traces.ingest", "member", ("ingest", "write"), "Send in traces"),
         _permission(
             "proxy.use", "member", ("proxy",), "Call a connection's server through the proxy"
@@ -39,6 +41,13 @@ PERMISSIONS: dict[str, Permission] = {
         _permission("runs.write", "member", ("write",), "Start, cancel, resume and regrade runs"),
         _permission("decisions.write", "member", ("write",), "Open and record decisions; profiles"),
         _permission("suites.write", "curator", ("write",), "Create, import and freeze suites"),
+        _permission(
+            "held_out.read",
+            "owner",
+            ("read", "write"),
+            "Read cases that are held out, and what was answered there",
+        ),
+        _permission("held_out.write", "owner", ("write",), "Hold cases out, and release them"),
         _permission("traces.delete", "owner", ("write",), "Delete traces for good"),
         _permission(
             "traces.policy", "owner", ("write",), "See and set what is kept of traces, redactions"

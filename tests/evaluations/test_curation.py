@@ -107,7 +107,7 @@ def test_a_canary_is_set_kept_by_a_duplicate_and_written_into_every_row(curator,
         version=draft, by=curator.actor, note="", default_graders=["boxed"], canary=f" {LINE} "
     )
     assert version.canary == LINE
-    assert version_file(version, format="csv").decode().count(LINE) == 2
+    assert version_file(version, curator.actor, format="csv").decode().count(LINE) == 2
     assert duplicate_version(version=version, by=curator.actor).canary == LINE
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from evaluations.queries.duplicates import version_duplicates
+from teams.access import system_actor
 from tests.evaluations.factories import make_suite_version
 
 TEXT = "Which clause of the lease forbids a second tenant in the attic"
@@ -62,4 +63,4 @@ def test_one_query_whatever_the_size(team, django_assert_num_queries):
     for cases in (2, 40):
         version = make_suite_version(team, cases=cases)
         with django_assert_num_queries(1):
-            version_duplicates(version)
+            version_duplicates(version, system_actor(version.suite.team))

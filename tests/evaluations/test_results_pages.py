@@ -10,6 +10,7 @@ from django.urls import reverse
 from evaluations.core.figure_words import FIGURES
 from evaluations.core.result_words import headline
 from evaluations.queries.results import run_results
+from teams.access import system_actor
 from tests.evaluations.factories import make_run
 from tests.evaluations.queries.test_results import SLUGS, scores
 from tests.evaluations.test_run_pages import HOSTILE, main_of, text_of
@@ -105,7 +106,7 @@ def test_every_figure_is_explained_on_a_page(client_for, viewer):
 
 def test_the_headline_claims_nothing_that_no_test_carries(team):
     run = make_run(team, values={"Alpha": [1.0, 1.0, 0.0], "Beta": [1.0, 0.0, 0.0]})
-    found = run_results(run)
+    found = run_results(run, system_actor(run.team))
     told = headline(found.candidates, found.comparison.rows)
     assert told == "Alpha scores 67%: not told apart from Beta."
 
@@ -114,7 +115,7 @@ def test_the_api_tells_what_the_page_tells(api_client, team):
     api = api_client()
     run = make_run(team, values={"Alpha": [1.0] * 18 + [0.0] * 2, "Beta": [0.0] * 20})
     body = api.get(f"/api/v1/runs/{run.pk}/results/").json()
-    found = run_results(run)
+    found = run_results(run, system_actor(run.team))
     assert body["headline"] == "Alpha scores 90%: better than Beta."
     (pair,) = body["pairs"]
     assert pair["word"] == "better"

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from teams.access import system_actor
 from teams.models import AuditEvent
 from tests.factories import make_completion, make_team, make_trace
 from traces import exports, parquet
@@ -135,11 +136,11 @@ def test_texts_are_read_a_bounded_piece_at_a_time(team, monkeypatch, django_asse
     monkeypatch.setattr(exports, "BATCH_CHARS", 20)
     for _ in range(5):
         make_trace(team, make_completion("x" * 15))
-    batches = list(exports.batches(Trace.objects.filter(team=team)))
+    batches = list(exports.batches(system_actor(team), Trace.objects.filter(team=team)))
     assert [len(batch) for batch in batches] == [1] * 5
     monkeypatch.setattr(exports, "BATCH_CHARS", 10_000)
     with django_assert_max_num_queries(3):
-        (batch,) = exports.batches(Trace.objects.filter(team=team))
+        (batch,) = exports.batches(system_actor(team), Trace.objects.filter(team=team))
     assert [row.pk for row in batch] == sorted((row.pk for row in batch), reverse=True)
 
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from teams.access import Actor, require
+from teams.access import Actor, own_rows, require
 from teams.audit import log
-from traces.access import traces_for, with_external_ids
+from traces.access import with_external_ids
 from traces.actions.policies import storage_rules
 from traces.actions.recording import Prepared, TraceRecord, insert_traces, prepare_trace
 from traces.core.clocking import consistent_timings
@@ -99,7 +99,8 @@ def _ingest(
     records: Sequence[TraceRecord], prepared: Sequence[Prepared], by: Actor, note: str
 ) -> Ingested:
     ids = {each.row.external_id for each in prepared if each.row.external_id}
-    stored = with_external_ids(traces_for(by), ids) if ids else []
+    # Those that the sender may not read too: their ids are taken.
+    stored = with_external_ids(own_rows(by, Trace.objects.all()), ids) if ids else []
     known = {row.external_id: row for row in stored}
     result, fresh = Ingested(), []
     for number, (record, each) in enumerate(zip(records, prepared, strict=True)):

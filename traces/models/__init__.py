@@ -5,6 +5,7 @@ from traces.models.bodies import TraceBody
 from traces.models.claims import ReadingClaim
 from traces.models.facets import Facet, FacetKind
 from traces.models.policies import TracePolicy
+from traces.models.restrictions import Restriction
 from traces.models.search import SearchPassage
 from traces.models.traces import Origin, Outcome, Trace, TraceKind, Verdict
 
@@ -17,6 +18,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "ReadingClaim",
+    "Restriction",
     "SearchPassage",
     "Trace",
     "TraceBody",

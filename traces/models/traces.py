@@ -1,5 +1,6 @@
 """A reasoning trace and what is known of the call that made it."""
 
+from collections.abc import Mapping
 from typing import Final, cast
 
 from django.db import models
@@ -63,6 +64,19 @@ LISTED: Final = (
     "reasoning_chars",
     "answer_chars",
 )
+
+
+#: Columns that tell what was asked, thought, said or sent, and what they hold without it.
+TEXTS: Final[Mapping[str, type]] = {
+    "messages": list,
+    "raw_text": str,
+    "raw_frame": list,
+    "reasoning": str,
+    "answer": str,
+    "parameters": dict,
+    "server": dict,
+    "metadata": dict,
+}
 
 
 class Trace(models.Model):
@@ -140,6 +154,11 @@ class Trace(models.Model):
 
     def __str__(self) -> str:
         return f"trace {self.pk} of {self.model}"
+
+    def veil(self) -> None:
+        """Take every text off this copy of the row; the counts and times stay."""
+        for name, empty in TEXTS.items():
+            setattr(self, name, empty())
 
     @property
     def raw_output(self) -> str:

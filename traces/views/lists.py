@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from teams.gate import TeamRequest, page
-from traces.access import traces_for
+from traces.access import traces_for, withheld_count
 from traces.filters import TraceFilter
 from traces.listing import total_count, traces_page, waiting_count
 from traces.models import FacetKind
@@ -54,6 +54,7 @@ def trace_list(request: TeamRequest) -> HttpResponse:
         "page": shown,
         "total": total_count(by) if chosen else shown.count,
         "waiting": waiting_count(by),
+        "withheld": withheld_count(by),
         "chosen": chosen,
         "first": [found.form[name] for name in FIRST],
         "folded": [(title, [found.form[name] for name in names]) for title, names in FOLDED],

@@ -16,7 +16,8 @@ from evaluations.actions.suites.drafts import (
 )
 from evaluations.actions.suites.freezing import VersionNotReadyError, freeze_version, lock_version
 from evaluations.actions.suites.generating import generate_again, generate_suite
-from evaluations.actions.suites.imports import import_cases
+from evaluations.actions.suites.holding import hold_out_cases
+from evaluations.actions.suites.imports import import_cases, planned_changes
 from evaluations.actions.suites.shelf import (
     archive_suite,
     create_suite,
@@ -46,11 +47,13 @@ __all__ = [
     "freeze_version",
     "generate_again",
     "generate_suite",
+    "hold_out_cases",
     "import_cases",
     "import_starter",
     "lock_version",
     "new_draft",
     "order_cases",
+    "planned_changes",
     "restore_suite",
     "update_case",
     "update_suite",

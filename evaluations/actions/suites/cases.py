@@ -1,6 +1,7 @@
 """Cases of a draft: added, changed, deleted, put in order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from evaluations.actions.suites.drafts import (
     open_draft,
     sign,
 )
+from evaluations.actions.suites.holding import check_may_change, held_out_keys, hold_out_cases
 from evaluations.case_rows import draft_of, graders_of
 from evaluations.core.suite_changes import changed_fields
 from evaluations.core.suite_content import case_json
@@ -26,11 +28,13 @@ from teams.audit import log
 def add_case(*, version: SuiteVersion, by: Actor, **fields: Any) -> Case:
     """Add a case at the end of a draft; ``fields`` are plain JSON as in a suite file.
 
-    Raises VersionFrozenError, and CaseProblemsError that names each wrong field.
+    A key that another version of the suite holds out is held out here too. Raises
+    VersionFrozenError, and CaseProblemsError that names each wrong field.
     """
     version = open_draft(version, by)
     draft = checked_case(fields, default_graders=graders_of(version.default_graders))
     _check_key_free(version, draft.key)
+    draft = replace(draft, held_out=draft.held_out or draft.key in held_out_keys(version))
     last = version.cases.aggregate(last=Max("position"))["last"]
     position = 0 if last is None else last + 1
     case = Case(version=version, position=position, **case_columns(draft))
@@ -44,10 +48,17 @@ def add_case(*, version: SuiteVersion, by: Actor, **fields: Any) -> Case:
 def update_case(*, case: Case, by: Actor, **changes: Any) -> Case:
     """Change fields of a draft's case; what is not named in ``changes`` stays.
 
-    Nothing is written where nothing differs. Raises VersionFrozenError, CaseProblemsError.
+    Nothing is written where nothing differs. ``held_out`` is changed as ``hold_out_cases`` does.
+    Raises VersionFrozenError, CaseProblemsError, and PermissionDenied where the case is held out
+    and not for the actor to read.
     """
     version = open_draft(case.version, by)
     row = Case.objects.select_for_update().get(pk=case.pk, version=version)
+    check_may_change([row], by)
+    held_out = bool(changes.pop("held_out", row.held_out))
+    if held_out != row.held_out:
+        hold_out_cases(case_ids=[row.pk], held_out=held_out, by=by)
+        row.refresh_from_db()
     before = draft_of(row)
     fields = case_json(before) | changes
     after = checked_case(fields, default_graders=graders_of(version.default_graders))
@@ -66,9 +77,13 @@ def update_case(*, case: Case, by: Actor, **changes: Any) -> Case:
 
 @transaction.atomic
 def delete_case(*, case: Case, by: Actor) -> None:
-    """Remove a case from a draft; its history stays. Raises VersionFrozenError."""
+    """Remove a case from a draft; its history stays.
+
+    Raises VersionFrozenError, and PermissionDenied as ``update_case``.
+    """
     version = open_draft(case.version, by)
     row = Case.objects.get(pk=case.pk, version=version)
+    check_may_change([row], by)
     log(by, "case.delete", row, summary=f"{version}: {row.key}")
     sign(row, by)
     row.delete()

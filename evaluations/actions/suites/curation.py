@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
-from evaluations.access import cases_for
+from evaluations.access import readable_cases, stored_cases_for
 from evaluations.actions.suites.drafts import historian, locked_version
 from evaluations.core.suite_files.drafts import Review
 from evaluations.models import Case
@@ -27,14 +27,16 @@ def curate_cases(
 ) -> int:
     """Set the review state or the contamination flag of cases; how many were changed.
 
-    None leaves a value as it is. Cases that are not of the actor's team are passed over. Each
+    None leaves a value as it is. Cases that are not of the actor's team are passed over, and so
+    are those that are held out and not for the actor to read. Each
     change stands in the history of its case, and once for each version in the audit log.
     """
     require(by, "suites.write")
     told = {"review": review, "contaminated": contaminated}
     wanted = {name: value for name, value in told.items() if value is not None}
     found: dict[int, list[Case]] = defaultdict(list)
-    rows = cases_for(by).filter(pk__in=case_ids).select_related("version__suite").order_by("pk")
+    known = stored_cases_for(by).filter(readable_cases(by), pk__in=case_ids)
+    rows = known.select_related("version__suite").order_by("pk")
     for row in rows:
         if any(getattr(row, name) != value for name, value in wanted.items()):
             found[row.version_id].append(row)

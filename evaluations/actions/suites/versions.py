@@ -32,6 +32,7 @@ _COPIED = (
     "source",
     "license",
     "contaminated",
+    "held_out",
 )
 
 

@@ -192,6 +192,11 @@ class CaseInput(StrictInput):
     contaminated = StrictBoolean(
         required=False, help_text="Whether it is known to stand in training data."
     )
+    held_out = StrictBoolean(
+        required=False,
+        help_text="Whether owners alone may read it. Of a case that is there already only owners "
+        "change this, for all cases of the suite with its key.",
+    )
 
 
 class CaseImportInput(StrictInput):
@@ -220,6 +225,11 @@ class CaseCurationInput(StrictInput):
     )
     review = StrictChoice(choices=REVIEWS, required=False)
     contaminated = StrictBoolean(required=False)
+    held_out = StrictBoolean(
+        required=False,
+        help_text="For owners: in all versions of the suite, cases with these keys are held out, "
+        "or released.",
+    )
 
 
 class CaseCurationOutput(serializers.Serializer[Any]):
@@ -236,7 +246,9 @@ class CaseMessageOutput(serializers.Serializer[Any]):
 
 
 class CaseOutput(serializers.Serializer[Any]):
-    """One prompt with its targets and graders."""
+    """One prompt with its targets and graders. Of a case that is held out, everybody but an owner
+    gets a sentence in place of the prompt, and neither messages, system, targets nor settings of
+    graders."""
 
     id = serializers.IntegerField()
     version = serializers.IntegerField(source="version_id")
@@ -253,3 +265,4 @@ class CaseOutput(serializers.Serializer[Any]):
     source = serializers.CharField()  # type: ignore[assignment]
     license = serializers.CharField()
     contaminated = serializers.BooleanField()
+    held_out = serializers.BooleanField(help_text="Whether owners alone may read it.")

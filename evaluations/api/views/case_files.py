@@ -12,10 +12,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from evaluations.access import versions_for
-from evaluations.actions.suites import VersionFrozenError, import_cases
+from evaluations.actions.suites import VersionFrozenError, import_cases, planned_changes
 from evaluations.api.serializers.case_files import CaseFileInput, CaseFileOutput
-from evaluations.case_rows import graders_of, version_drafts
-from evaluations.core.suite_changes import SuiteChanges, suite_changes
+from evaluations.case_rows import graders_of
+from evaluations.core.suite_changes import SuiteChanges
 from evaluations.core.suite_files import (
     Format,
     SuiteContent,
@@ -69,7 +69,7 @@ def _changes(
     if fields.get("dry_run"):
         if version.is_frozen:
             raise VersionFrozenError(version)
-        return suite_changes(version_drafts(version), found.cases)
+        return planned_changes(version=version, drafts=found.cases, by=actor_of(request))
     return import_cases(
         version=version,
         drafts=found.cases,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -21,6 +22,7 @@ from evaluations.actions.suites import (
     checked_case,
     curate_cases,
     delete_case,
+    hold_out_cases,
     import_cases,
     update_case,
 )
@@ -54,7 +56,9 @@ class Cases(ReadOrWrite, ListAPIView[Case]):
 
     def get_queryset(self) -> QuerySet[Case]:
         """Cases of one version of the caller's team."""
-        return _version(self.request, self.kwargs["pk"]).cases.all()
+        return cases_for(actor_of(self.request)).filter(
+            version=_version(self.request, self.kwargs["pk"])
+        )
 
     @extend_schema(operation_id="list_cases", tags=TAGS)
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -72,7 +76,7 @@ class Cases(ReadOrWrite, ListAPIView[Case]):
         sent.is_valid(raise_exception=True)
         with conflicts(VersionFrozenError):
             row = add_case(version=version, by=actor_of(request), **sent.validated_data)
-        return Response(CaseOutput(row).data, status=201)
+        return Response(CaseOutput(_case(request, row.pk)).data, status=201)
 
 
 class CaseImport(APIView):
@@ -113,8 +117,8 @@ class CaseCuration(APIView):
     @extend_schema(tags=TAGS, request=CaseCurationInput, responses=CaseCurationOutput)
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        """Sets the review state or the contamination flag of up to 2,000 cases, in a frozen
-        version too: no verdict depends on them."""
+        """Sets the review state or the contamination flag of up to 2,000 cases, or holds them out,
+        in a frozen version too: no verdict depends on them. Held-out cases are for owners."""
         version = _version(request, pk)
         sent = CaseCurationInput(data=request.data)
         sent.is_valid(raise_exception=True)
@@ -122,7 +126,12 @@ class CaseCuration(APIView):
         known = dict(version.cases.filter(key__in=keys).values_list("key", "pk"))
         if unknown := sorted(keys - set(known)):
             raise ValidationError({"keys": [f"There is no case {unknown[0]} in this version."]})
-        changed = curate_cases(case_ids=known.values(), by=actor_of(request), **sent.validated_data)
+        wanted, by = sent.validated_data, actor_of(request)
+        held_out = wanted.pop("held_out", None)
+        with transaction.atomic():
+            changed = curate_cases(case_ids=known.values(), by=by, **wanted)
+            if held_out is not None:
+                changed += hold_out_cases(case_ids=known.values(), held_out=held_out, by=by)
         return Response(CaseCurationOutput({"changed": changed}).data)
 
 
@@ -145,8 +154,8 @@ class CaseDetail(ReadOrWrite, APIView):
         sent = CaseInput(data=request.data, partial=True)
         sent.is_valid(raise_exception=True)
         with conflicts(VersionFrozenError):
-            changed = update_case(case=row, by=actor_of(request), **sent.validated_data)
-        return Response(CaseOutput(changed).data)
+            update_case(case=row, by=actor_of(request), **sent.validated_data)
+        return Response(CaseOutput(_case(request, pk)).data)
 
     @extend_schema(operation_id="delete_case", tags=TAGS, responses={204: None})
     @idempotent

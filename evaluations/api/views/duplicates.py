@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from evaluations.api.views.suites import TAGS, version_of
 from evaluations.queries.duplicates import version_duplicates
+from teams.api.permissions import actor_of
 
 
 class ExactGroupOutput(serializers.Serializer[Any]):
@@ -30,9 +31,14 @@ class NearPairOutput(serializers.Serializer[Any]):
 class DuplicatesOutput(serializers.Serializer[Any]):
     """The duplicates among the cases of a version, by their keys."""
 
-    exact = ExactGroupOutput(many=True)
-    near = NearPairOutput(many=True)
-    cut = serializers.BooleanField(help_text="There are more near pairs than are told.")
+    exact = ExactGroupOutput(many=True, source="found.exact")
+    near = NearPairOutput(many=True, source="found.near")
+    cut = serializers.BooleanField(
+        source="found.cut", help_text="There are more near pairs than are told."
+    )
+    left_out = serializers.IntegerField(
+        help_text="Held-out cases, which are compared for owners only."
+    )
 
 
 class VersionDuplicates(APIView):
@@ -44,4 +50,5 @@ class VersionDuplicates(APIView):
     @extend_schema(tags=TAGS, responses=DuplicatesOutput)
     def get(self, request: Request, pk: int) -> Response:
         """Which cases of a version ask the same, or nearly so. Nothing is removed by itself."""
-        return Response(DuplicatesOutput(version_duplicates(version_of(request, pk)).found).data)
+        found = version_duplicates(version_of(request, pk), actor_of(request))
+        return Response(DuplicatesOutput(found).data)

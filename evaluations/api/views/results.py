@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from evaluations.api.serializers.results import RunResultsOutput
 from evaluations.api.views.runs import TAGS, run_of
 from evaluations.queries.results import MARGIN, run_results
+from teams.api.permissions import actor_of
 
 
 class ResultsQuery(serializers.Serializer[Any]):
@@ -35,7 +36,7 @@ class RunResults(APIView):
         """The results of a run: accuracy, several attempts, cost and time of each candidate with
         intervals, candidate against candidate, by tag and by class. USD, seconds and tokens are
         for one sample."""
-        run = run_of(request, pk)
+        run, by = run_of(request, pk), actor_of(request)
         asked = ResultsQuery(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
-        return Response(RunResultsOutput(run_results(run, **asked.validated_data)).data)
+        return Response(RunResultsOutput(run_results(run, by, **asked.validated_data)).data)

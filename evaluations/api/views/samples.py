@@ -68,5 +68,5 @@ class RunMatrix(APIView):
         run = run_of(request, pk)
         asked = MatrixQuery(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
-        found = run_matrix(run, **asked.validated_data)
+        found = run_matrix(run, actor_of(request), **asked.validated_data)
         return Response(MatrixOutput(found).data)

@@ -1,6 +1,6 @@
 """F1 over many answers: of labels, of entity types, of tags."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -17,6 +17,8 @@ Kind = Literal["labels", "entities", "tags"]
 COUNTED: Final[Mapping[str, Kind]] = {"label": "labels", "entities": "entities", "tags": "tags"}
 #: A table of more labels than this is no picture any more.
 MOST_DRAWN: Final = 16
+#: The name of classes that only held-out answers know.
+HIDDEN: Final = "(held out)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,46 @@ def class_figures(kind: Kind, details: Iterable[Mapping[str, Any]]) -> ClassFigu
         micro_f1=_rates("", {**whole, "partial": 0}, 0.0).f1,
         partial=halves if kind == "entities" else (),
     )
+
+
+def veiled_details(
+    details: Sequence[Mapping[str, Any]], held_out: Sequence[bool]
+) -> list[Mapping[str, Any]]:
+    """The same details where each name of a class that only ``held_out`` answers know is HIDDEN.
+
+    So the figures count every answer, and tell no label that nobody may read.
+    """
+    known = {
+        name
+        for each, hidden in zip(details, held_out, strict=True)
+        if not hidden
+        for name in _names(each)
+    }
+    return [
+        _renamed(each, known) if hidden else each
+        for each, hidden in zip(details, held_out, strict=True)
+    ]
+
+
+def _names(details: Mapping[str, Any]) -> set[str]:
+    said = {str(details[name]) for name in ("said", "meant") if details.get(name) is not None}
+    return said | {*(details.get("types") or ()), *(details.get("tags") or ())}
+
+
+def _renamed(details: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+    named: dict[str, Any] = dict(details)
+    for name in ("said", "meant"):
+        if named.get(name) is not None and str(named[name]) not in known:
+            named[name] = HIDDEN
+    for group in ("types", "tags"):
+        totals: dict[str, dict[str, int]] = {}
+        for label, counts in (details.get(group) or {}).items():
+            own = totals.setdefault(label if label in known else HIDDEN, {})
+            for each, count in counts.items():
+                own[each] = own.get(each, 0) + int(count)
+        if totals:
+            named[group] = totals
+    return named
 
 
 def _of_labels(answers: list[Mapping[str, Any]]) -> ClassFigures:

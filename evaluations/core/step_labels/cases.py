@@ -34,7 +34,7 @@ def labeling_draft(thought: Thought, *, run_id: int, position: int) -> CaseDraft
     """The case that asks a judge for the steps of ``thought``, from run ``run_id``."""
     shown = shown_part(thought)
     return CaseDraft(
-        key=f"trace-{thought.trace_id}",
+        key=labeling_key(thought.trace_id),
         prompt=judge_prompt(shown),
         system=SYSTEM,
         targets=(str(len(shown.steps)),),
@@ -46,6 +46,11 @@ def labeling_draft(thought: Thought, *, run_id: int, position: int) -> CaseDraft
         ),
         position=position,
     )
+
+
+def labeling_key(trace_id: int) -> str:
+    """The key of the case that shows a judge this trace."""
+    return f"trace-{trace_id}"
 
 
 def run_tag(run_id: int) -> str:

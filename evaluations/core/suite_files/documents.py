@@ -69,6 +69,7 @@ def _object_text(case: CaseDraft, default_graders: Sequence[CaseGrader], canary:
         "source": case.source,
         "license": case.license,
         "contaminated": case.contaminated,
+        "held_out": case.held_out,
     }
     held = {name: value for name, value in fields.items() if value}
     if default_graders:

@@ -45,7 +45,8 @@ class CaseDraft:
 
     ``position`` is its place in the file, from 0. No graders means those of the suite version.
     ``review``, ``source``, ``license`` and ``contaminated`` (known to stand in training data) say
-    what curators know of the case; no verdict depends on them.
+    what curators know of the case, ``held_out`` that owners alone may read it; no verdict depends
+    on them.
     """
 
     key: str
@@ -60,6 +61,7 @@ class CaseDraft:
     source: str = ""
     license: str = ""
     contaminated: bool = False
+    held_out: bool = False
     position: int = 0
 
 

@@ -34,7 +34,7 @@ from evaluations.core.suite_files.texts import (
 
 FIELDS: Final = (
     "key", "prompt", "messages", "system", "target", "targets", "graders", "tags", "weight",
-    "review", "source", "license", "contaminated",
+    "review", "source", "license", "contaminated", "held_out",
 )  # fmt: skip
 #: Of the suite version; the same in every row that names them.
 DEFAULT_GRADERS: Final = "default_graders"
@@ -71,6 +71,7 @@ def draft_from(
         source=reading.take("source", lambda v: checked_line(v, MAX_SOURCE), ""),
         license=reading.take("license", lambda v: checked_line(v, MAX_LICENSE), ""),
         contaminated=reading.take("contaminated", checked_flag, False),
+        held_out=reading.take("held_out", checked_flag, False),
         position=position,
     )
     reading.check_whole(draft, default_graders)

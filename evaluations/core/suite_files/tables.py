@@ -72,7 +72,7 @@ def _field(name: str, cell: str) -> object:
             return float(cell)
         except ValueError:
             raise ValueError("must be a number above 0, with a point for the decimals") from None
-    if name == "contaminated":
+    if name in ("contaminated", "held_out"):
         return _flag(cell)
     if name == "tags" and not cell.lstrip().startswith("["):
         return [tag.strip() for tag in re.split(r"[;,]", cell) if tag.strip()]
@@ -121,6 +121,7 @@ def _cells(case: CaseDraft) -> dict[str, str]:
         "source": case.source,
         "license": case.license,
         "contaminated": "true" if case.contaminated else "",
+        "held_out": "true" if case.held_out else "",
     }
 
 

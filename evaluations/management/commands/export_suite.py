@@ -32,7 +32,7 @@ class Command(BaseCommand):
         try:
             named = options["format"]
             format = format_named(named) if named else suite_format(path.name)
-            written = written_version(version, format=format)
+            written = written_version(version, by, format=format)
         except SuiteFileError as error:
             raise CommandError(f"{path}: {error}") from None
         try:

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             raise CommandError(in_words(error)) from None
         self._wait(runs, time.monotonic() + options["timeout"])
         for run in runs:
-            self._print(run_results(run))
+            self._print(run_results(run, by))
 
     def _wait(self, runs: Sequence[Run], until: float) -> None:
         while open_ones := [run for run in runs if run.state == RunState.RUNNING]:

@@ -52,7 +52,13 @@ def test_order_and_default_graders_change_the_digest():
 def test_the_json_of_a_case_has_what_decides_it_and_what_curators_know():
     fields = {"key", "prompt", "messages", "system", "targets", "graders", "tags", "weight"}
     assert set(verdict_json(SUM)) == fields
-    assert set(case_json(SUM)) == fields | {"review", "source", "license", "contaminated"}
+    assert set(case_json(SUM)) == fields | {
+        "review",
+        "source",
+        "license",
+        "contaminated",
+        "held_out",
+    }
 
 
 def test_what_curators_know_changes_no_digest():

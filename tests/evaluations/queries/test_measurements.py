@@ -6,6 +6,7 @@ import pytest
 from evaluations.models import Sample, SampleState
 from evaluations.queries.matrix import run_matrix
 from evaluations.queries.measurements import run_measurements
+from teams.access import system_actor
 from tests.evaluations.factories import make_run
 
 
@@ -42,7 +43,7 @@ def test_the_number_of_queries_does_not_grow(team, django_assert_num_queries):
         with django_assert_num_queries(3):
             run_measurements(run)
         with django_assert_num_queries(3):
-            run_matrix(run)
+            run_matrix(run, system_actor(run.team))
 
 
 @pytest.mark.parametrize(
@@ -57,13 +58,13 @@ def test_the_number_of_queries_does_not_grow(team, django_assert_num_queries):
 )
 def test_one_word_filters_the_matrix(team, show, keys):
     run = make_run(team, values={"A": [1, 1, 0], "B": [1, 0, 0]})
-    matrix = run_matrix(run, show=show)
+    matrix = run_matrix(run, system_actor(run.team), show=show)
     assert [row.key for row in matrix.rows] == keys
     assert matrix.count == 3
 
 
 def test_repeats_fold_into_one_cell(team):
     run = make_run(team, values={"A": [1, 0, None, 1]}, repeats=4)
-    cell = run_matrix(run).rows[0].cells[0]
+    cell = run_matrix(run, system_actor(run.team)).rows[0].cells[0]
     assert (cell.correct, cell.incorrect, cell.unscored) == (2, 1, 1)
     assert len(cell.sample_ids) == 4

@@ -37,6 +37,7 @@ def kept_metadata(
         "source": case.source,
         "license": case.license,
         "contaminated": case.contaminated,
+        "held_out": case.held_out,
         CANARY: canary,
     }
     named = {name: value for name, value in fields.items() if name in names}

@@ -78,6 +78,7 @@ def draft(draw: st.DrawFn, key: str, position: int) -> CaseDraft:
         source=draw(st.just("") | KEY | AWKWARD.map(str.strip).filter(str.isprintable)),
         license=draw(st.just("") | KEY),
         contaminated=draw(st.booleans()),
+        held_out=draw(st.booleans()),
         position=position,
     )
 
