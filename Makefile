@@ -47,7 +47,7 @@ check: $(VENV)/.dev ## Lint, types, arrows, migrations, templates, docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/mypy config decision evaluations traces teams
+	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/mypy config decision evaluations traces teams client
 	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/python manage.py makemigrations --check --dry-run
 	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/python manage.py check --fail-level WARNING
 	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/python manage.py spectacular --validate --fail-on-warn --file build/openapi.yaml
@@ -63,6 +63,7 @@ fix: $(VENV)/.dev ## Format, and rewrite what is generated
 docs: $(VENV)/.dev ## Rewrite the generated documents
 	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/python manage.py write_permissions
+	RATIONALE_ENV_FILE=tests/settings.env $(BIN)/python manage.py write_gate_schema
 	$(BIN)/python -m tools.marks
 
 bench: $(VENV)/.dev ## Figures beside bare clients, in one run

@@ -203,6 +203,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "samples", "description": "Single attempts, and the matrix they make up."},
         {"name": "traces", "description": "What a model thought and answered, word by word."},
         {"name": "decisions", "description": "Rankings, recorded for good; kept profiles."},
+        {"name": "gates", "description": "GO, NO-GO or INCONCLUSIVE, by the rules of a policy."},
     ],
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATIONS": False,

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from decision.models import Decision, Figure, Profile
+from decision.models import Decision, Figure, GateResult, Profile
 from teams.access import Actor, own_rows
 
 
@@ -26,3 +26,8 @@ def profiles_for(by: Actor) -> QuerySet[Profile]:
 def figures_for(by: Actor) -> QuerySet[Figure]:
     """Figures that the actor's team was told."""
     return own_rows(by, Figure.objects.all())
+
+
+def gates_for(by: Actor) -> QuerySet[GateResult]:
+    """Gates of the actor's team."""
+    return own_rows(by, GateResult.objects.all())

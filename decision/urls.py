@@ -3,12 +3,14 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from decision.case_keys import CaseKey
-from decision.views import decisions, evidence, home, matrix, records, stances
+from decision.views import decisions, evidence, gates, home, matrix, records, stances
 
 register_converter(CaseKey, "case_key")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("gates/", gates.gates, name="gates"),
+    path("gates/<int:pk>/", gates.gate_detail, name="gate-detail"),
     path("decisions/new/", decisions.decision_new, name="decision-new"),
     path("decisions/sample/", home.decision_sample, name="decision-sample"),
     path("decisions/<slug:slug>/", decisions.decision_detail, name="decision-detail"),

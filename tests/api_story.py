@@ -74,6 +74,15 @@ POLICY = {
 }
 
 
+GATE_POLICY = """\
+version: 1
+name: Contract review
+rules:
+  - {not_worse: accuracy, margin: 0.01}
+  - {measure: cost_per_correct, at_most: 0.02}
+"""
+
+
 class Story:
     """Calls by operation id: the address, what was sent, what came back."""
 
@@ -93,7 +102,7 @@ class Story:
         """A file is no example of JSON: only its address is told."""
         answer = self.client.get(V1 + path)
         assert answer.status_code == 200, (name, answer.content)
-        assert b"".join(answer.streaming_content)
+        assert b"".join(answer.streaming_content) if answer.streaming else answer.content
         self.calls[name] = {"path": V1 + path, "request": None, "response": None}
 
     def page(self, name: str, path: str) -> Any:
@@ -114,6 +123,7 @@ def tell(client: APIClient) -> dict[str, dict[str, Any]]:
     look(story, run)
     label(story, run, candidates[1])
     decide(story, run)
+    judge(story, run)
     ingest(story)
     put_away(story, version, candidates)
     return story.calls
@@ -359,6 +369,18 @@ def decide(story: Story, run: int) -> None:
     story.call("get_decision", "get", url)
     story.page("list_decisions", "decisions/")
     story.call("delete_profile", "delete", f"profiles/{profile}/")
+
+
+def judge(story: Story, run: int) -> None:
+    """A job in CI asks whether the cheaper model may take the other one's place."""
+    cheaper, dearer = "deepseek-v3", "deepseek-r1"
+    sent = {"run": run, "candidate": cheaper, "incumbent": dearer, "policy_text": GATE_POLICY}
+    gate = int(story.call("judge_gate", "post", "gates/", sent)["id"])
+    story.call("get_gate", "get", f"gates/{gate}/")
+    story.page("list_gates", "gates/?verdict=inconclusive")
+    story.file("get_gate_junit", f"gates/{gate}/junit.xml")
+    story.file("get_gate_summary", f"gates/{gate}/summary.md")
+    story.file("get_gate_policy_schema", "gates/policy-schema/")
 
 
 def ingest(story: Story) -> None:

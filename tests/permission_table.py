@@ -15,8 +15,11 @@ from django.test import Client
 from django.utils import timezone
 
 from decision.actions import open_decision, record_decision, save_profile
+from decision.core.gate.reading import policy_from_text
 from decision.evidence_actions import add_figure
-from decision.models import Decision, Figure, Profile
+from decision.gate_actions import judge_gate
+from decision.gate_questions import find_question
+from decision.models import Decision, Figure, GateResult, Profile
 from evaluations.models import Candidate, Case, Connection, Run, Sample, SuiteVersion
 from teams.models import Membership, Role
 from tests.evaluations.factories import (
@@ -95,6 +98,14 @@ class World:
         by, now = self.people["owner"].actor, timezone.now()
         known = {"criteria": self.decision.criteria, "chosen": "", "reason": "All too slow."}
         return record_decision(decision=self.decision, **known, by=by, now=now)
+
+    @cached_property
+    def gate(self) -> GateResult:
+        by, now = self.people["owner"].actor, timezone.now()
+        policy = policy_from_text("version: 1\nrules: [fits_gb: 24]")
+        candidate = self.run.run_candidates.earliest("pk").snapshot["slug"]
+        question = find_question(by, run=self.run.pk, candidate=candidate)
+        return judge_gate(policy=policy, question=question, by=by, now=now)
 
     @cached_property
     def profile(self) -> Profile:
@@ -223,6 +234,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     "decision-evidence": {"GET": "read", "POST": "decisions.write"},
     "figure-add": {"POST": "decisions.write"},
     "figure-remove": {"POST": "decisions.write"},
+    "gates": {"GET": "read"},
+    "gate-detail": {"GET": "read"},
     # the API
     "api-connections": {"GET": "read", "POST": "connections.write"},
     "api-connection": {"GET": "read", "PATCH": "connections.write"},
@@ -270,6 +283,11 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-decision-evidence": {"PUT": "decisions.write"},
     "api-figures": {"GET": "read", "POST": "decisions.write"},
     "api-figure": {"DELETE": "decisions.write"},
+    "api-gates": {"GET": "read", "POST": "decisions.write"},
+    "api-gate-policy-schema": {"GET": "read"},
+    "api-gate": {"GET": "read"},
+    "api-gate-junit": {"GET": "read"},
+    "api-gate-summary": {"GET": "read"},
     "api-profiles": {"GET": "read", "POST": "decisions.write"},
     "api-profile": {"GET": "read", "DELETE": "decisions.write"},
     "proxy": {"GET": "proxy.use", "POST": "proxy.use"},
@@ -323,6 +341,8 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "api-run*": lambda world: [world.run.pk],
     "api-sample": lambda world: [world.sample.pk],
     "api-decision*": lambda world: [world.decision.pk],
+    "gate-detail": lambda world: [world.gate.pk],
+    "api-gate*": lambda world: [world.gate.pk],
     "api-profile": lambda world: [world.profile.pk],
     "proxy": lambda world: [world.reachable.pk, "models"],
     "api-trace-annotation": lambda world: [world.annotation.trace_id, world.annotation.pk],

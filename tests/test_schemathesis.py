@@ -43,7 +43,8 @@ CHECKS = [
 ]
 # A request may be well formed and still make no sense: an address is needed, and responses are
 # known, by some kinds of connection only, targets must fit graders, anchors measures and marks
-# the rules; a search needs a word, and a day must be in the calendar. There 400 is a good answer.
+# the rules, a candidate must be in the run; a search needs a word, and a day must be in the
+# calendar. There 400 is a good answer.
 DEEPER_THAN_A_SCHEMA = {
     "annotate_trace",
     "create_candidate",
@@ -57,6 +58,7 @@ DEEPER_THAN_A_SCHEMA = {
     "import_case_file",
     "import_cases",
     "ingest_trace",
+    "judge_gate",
     "list_traces",
     "open_decision",
     "record_decision",
@@ -135,6 +137,7 @@ def door(owner, curator, member, viewer, stranger, monkeypatch):
         "runs": [world.run.pk],
         "samples": [world.sample.pk],
         "decisions": [world.decision.pk],
+        "gates": [world.gate.pk],
         "profiles": [world.profile.pk],
         "traces": [world.sample.trace_id],
     }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from decision.api import evidence, views
+from decision.api import evidence, gates, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", views.Decisions.as_view(), name="api-decisions"),
@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/<int:pk>/", evidence.FigureDetail.as_view(), name="api-figure"),
     path("profiles/", views.Profiles.as_view(), name="api-profiles"),
     path("profiles/<int:pk>/", views.ProfileDetail.as_view(), name="api-profile"),
+    path("gates/", gates.Gates.as_view(), name="api-gates"),
+    path("gates/policy-schema/", gates.GatePolicySchema.as_view(), name="api-gate-policy-schema"),
+    path("gates/<int:pk>/", gates.GateDetail.as_view(), name="api-gate"),
+    path("gates/<int:pk>/junit.xml", gates.GateJUnit.as_view(), name="api-gate-junit"),
+    path("gates/<int:pk>/summary.md", gates.GateSummary.as_view(), name="api-gate-summary"),
     path(
         "runs/<int:pk>/measurements/",
         views.RunMeasurements.as_view(),

@@ -39,7 +39,9 @@ PERMISSIONS: dict[str, Permission] = {
         _permission("connections.write", "member", ("write",), "Add, change and test connections"),
         _permission("candidates.write", "member", ("write",), "Add, change and archive candidates"),
         _permission("runs.write", "member", ("write",), "Start, cancel, resume and regrade runs"),
-        _permission("decisions.write", "member", ("write",), "Open and record decisions; profiles"),
+        _permission(
+            "decisions.write", "member", ("write",), "Open and record decisions; profiles; gates"
+        ),
         _permission("suites.write", "curator", ("write",), "Create, import and freeze suites"),
         _permission(
             "held_out.read",

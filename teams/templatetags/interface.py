@@ -42,7 +42,7 @@ class Link:
 
 
 SECTIONS = (
-    Section("home", "Decisions", "g d", ("/decisions/",)),
+    Section("home", "Decisions", "g d", ("/decisions/", "/gates/")),
     Section("models", "Models", "g m", ("/models/", "/connections/")),
     Section("suites", "Suites", "g s", ("/suites/",)),
     Section("runs", "Runs", "g r", ("/runs/", "/traces/", "/samples/")),
