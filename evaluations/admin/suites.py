@@ -16,6 +16,7 @@ from evaluations.actions.suites import (
     restore_suite,
     update_suite,
 )
+from evaluations.admin.generating import GeneratedSuites
 from evaluations.admin.history import TeamHistoryAdmin
 from evaluations.admin.scoping import actor_of
 from evaluations.models import Suite, SuiteVersion
@@ -110,7 +111,7 @@ class VersionInline(admin.TabularInline):  # type: ignore[type-arg]
         return version.runs.count()
 
 
-class SuiteAdmin(TeamHistoryAdmin):
+class SuiteAdmin(GeneratedSuites, TeamHistoryAdmin):
     """Suites of the team."""
 
     team_path = "team"

@@ -1,9 +1,19 @@
 """Forms of generated suites: which tasks, how many, how hard, by which seed."""
 
+import secrets
+
 from django import forms
 
 from evaluations.core.generated_suites import LEVELS, MAX_SEED, MAX_SIZE
 from evaluations.core.gym_tasks import GYM_TASKS
+
+#: Few enough digits to read out, many enough that two people hardly draw the same.
+_SEEDS = 1_000_000
+
+
+def fresh_seed() -> int:
+    """A seed to offer."""
+    return secrets.randbelow(_SEEDS)
 
 
 class GenerateForm(forms.Form):
@@ -25,6 +35,7 @@ class GenerateForm(forms.Form):
     seed = forms.IntegerField(
         min_value=0,
         max_value=MAX_SEED,
+        initial=fresh_seed,
         help_text="The same seed gives the same prompts; a new one gives prompts that no model "
         "has seen.",
     )

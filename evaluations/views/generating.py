@@ -1,7 +1,5 @@
 """Pages of generated suites: a new one, and fresh prompts for one that is there."""
 
-import secrets
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -14,13 +12,11 @@ from evaluations.forms.generating import GenerateForm, SeedForm
 from evaluations.models import SuiteVersion
 from teams.gate import TeamRequest, page
 
-_SEEDS = 1_000_000
-
 
 @page(get="suites.write", post="suites.write")
 def suite_generate(request: TeamRequest) -> HttpResponse:
     """A new suite out of tasks of reasoning-gym."""
-    form = GenerateForm(request.POST or None, initial={"seed": secrets.randbelow(_SEEDS)})
+    form = GenerateForm(request.POST or None)
     if form.is_valid():
         try:
             version = generate_suite(by=request.actor, **form.cleaned_data)

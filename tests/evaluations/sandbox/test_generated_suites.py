@@ -140,6 +140,24 @@ def test_the_page_makes_a_suite_and_fresh_prompts(client_for, curator, made):
 
 
 @pytest.mark.django_db
+def test_the_desk_makes_a_suite_from_its_list(client_for, curator, viewer, made):
+    client = client_for(curator)
+    url = reverse("admin:evaluations_suite_generate")
+    listed = client.get(reverse("admin:evaluations_suite_changelist")).content.decode()
+    assert f'href="{url}"' in listed
+    sent = {**RECIPE, "name": "Sums"}
+    page = client.post(url, sent | {"size": 300})
+    assert (page.status_code, SuiteVersion.objects.count()) == (422, 0)
+    assert "Choose 1 to 250 cases" in page.content.decode()
+    made_at = client.post(url, sent).url
+    version = SuiteVersion.objects.get()
+    assert version.generator["seed"] == RECIPE["seed"]
+    assert made_at == reverse("admin:evaluations_suiteversion_change", args=[version.pk])
+    assert client_for(viewer).post(url, sent | {"name": "Others"}).status_code in (302, 403)
+    assert SuiteVersion.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_the_api_makes_a_suite_and_fresh_prompts(api_client, team, made):
     api = api_client()
     body = api.post("/api/v1/suites/generate/", {**RECIPE, "name": "Sums"}, format="json")
