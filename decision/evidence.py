@@ -16,7 +16,8 @@ from decision.core.profile import Profile
 from decision.core.schema import Snapshot
 from decision.core.snapshot import DRAWS
 from decision.gathering import Evidence, RunEvidence, Subject, SuiteEvidence
-from evaluations.queries.measurements import CandidateMeasurements, Floats
+from evaluations.core.statistics.cases import Floats
+from evaluations.queries.measurements import CandidateMeasurements
 
 POLICY: Final = "An unscored answer counts as wrong; a failed call counts as neither."
 
