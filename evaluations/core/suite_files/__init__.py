@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from evaluations.core.suite_files.canaries import without_canary
-from evaluations.core.suite_files.defaults import without_defaults
 from evaluations.core.suite_files.drafts import (
     MAX_BYTES,
     MAX_CASES,
@@ -21,6 +19,7 @@ from evaluations.core.suite_files.drafts import (
 )
 from evaluations.core.suite_files.fields import draft_from
 from evaluations.core.suite_files.registry import FILE_FORMATS, ending_of, recognized_format
+from evaluations.core.suite_files.whole_file import CANARY_COLUMN, DEFAULTS_COLUMN
 
 __all__ = [
     "FILE_FORMATS",
@@ -89,8 +88,8 @@ def read_suite_file(
     found = FILE_FORMATS[format].read(content)
     if len(found.rows) > MAX_CASES:
         raise SuiteFileError(f"The file has more than {MAX_CASES:,} cases: split it.")
-    rows, named, faults = without_defaults(found.rows)
-    rows, canary, more_faults = without_canary(rows)
+    rows, named, faults = DEFAULTS_COLUMN.taken(found.rows)
+    rows, canary, more_faults = CANARY_COLUMN.taken(rows)
     errors = [*found.errors, *faults, *more_faults]
     if decided:
         named = None
