@@ -1,36 +1,33 @@
 """What more effort brings: a family of rungs, measured on the same cases.
 
-The knee is the lowest rung whose accuracy is less than a margin below that of the best rung, on
-the cases that both answered; whether that is *shown* is told by the paired interval (non-inferior,
-Schuirmann 1987). A rule on distances of curves (Satopää et al. 2011, "Kneedle") would find a knee
-in any noise. Warnings are tests: "no effect" needs the 90 % interval of the paired difference
-between the highest and the lowest rung inside the margin (two one-sided tests at 5 %), "went
-backwards" a paired t test on the case means of some higher against some lower rung, Holm over all
-pairs. The differences are of case means, as in Miller 2024 (arXiv:2411.00640).
+Rungs are compared as the candidates on the page of results are (``compare``): the paired
+difference of weighted case means with the score interval, the exact McNemar or sign-flip test,
+Holm over all pairs of the family. The knee is the lowest rung whose accuracy is less than a margin
+below that of the best rung, on the cases that both answered; whether that is *shown* is told by
+the paired interval (non-inferior, Schuirmann 1987). A rule on distances of curves (Satopää et al.
+2011, "Kneedle") would find a knee in any noise. Warnings are tests: "no effect" needs the 90 %
+interval of the paired difference between the highest and the lowest rung inside the margin (two
+one-sided tests at 5 %), "went backwards" the word *worse* for some rung beside a lower one.
 """
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 import numpy as np
-from scipy.special import stdtr
 
 from evaluations.core.statistics.cases import CaseMeans, Estimate, Floats, case_means
-from evaluations.core.statistics.intervals import (
-    accuracy_interval,
-    clustered_mean,
-    student_quantile,
-)
-from evaluations.core.statistics.multiplicity import holm
+from evaluations.core.statistics.comparing import compare
+from evaluations.core.statistics.intervals import accuracy_interval, clustered_mean
+from evaluations.core.statistics.paired import pair_cases, share_difference
+from evaluations.core.statistics.verdicts import Word, verdict
 
 #: Two points of accuracy: smaller differences between rungs are called none.
 MARGIN: Final = 0.02
 #: Fewer common cases carry no comparison.
 FEWEST_CASES: Final = 5
-_LEVEL: Final = 0.05
+#: An interval of 90 % inside a margin is two one-sided tests at 5 %.
+_INNER: Final = 0.90
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,16 +52,16 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """How much better one rung is than another on their common cases, with its t interval of
-    95 % and of 90 %, and the two-sided p-value."""
+    """How much better the higher rung of a pair is on their common cases: with the interval of
+    95 %, and with that of 90 % (``inner``); ``word`` is of the higher one."""
 
-    value: float
-    lower: float
-    upper: float
-    inner_lower: float
-    inner_upper: float
-    p_value: float
-    cases: int
+    difference: Estimate
+    inner: Estimate
+    word: Word
+
+
+#: By the places of two rungs, lower and higher; a pair with too few common cases has none.
+Gaps = Mapping[tuple[int, int], Gap]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +71,13 @@ class EffortCurve:
     ``best`` and ``knee`` are places in ``points``, None without answers. ``to_best`` is by how
     much the best rung is better than the knee, and ``shown`` whether that is less than the
     margin for sure. ``flat``: effort had no effect. ``backwards`` are pairs (lower, higher) of
-    rungs whose higher one is significantly worse.
+    rungs whose higher one is worse.
     """
 
     points: tuple[Point, ...]
     best: int | None
     knee: int | None
-    to_best: Gap | None
+    to_best: Estimate | None
     shown: bool
     flat: bool
     backwards: tuple[tuple[int, int], ...]
@@ -90,52 +87,40 @@ class EffortCurve:
 def effort_curve(rungs: Sequence[Rung], weights: Floats, margin: float = MARGIN) -> EffortCurve:
     """The curve of at least two ``rungs`` from low to high; ``weights`` (cases,) above 0."""
     points = tuple(_point(rung, weights) for rung in rungs)
+    gaps = rung_gaps(rungs, weights, margin)
     known = [at for at, point in enumerate(points) if point.accuracy is not None]
     best = max(known, key=lambda at: (_value(points[at]), -at), default=None)
     knee, to_best, shown = best, None, False
     if best is not None:
         for at in known:
-            gap = paired_gap(rungs[best].accuracy, rungs[at].accuracy, weights)
-            if at < best and gap is not None and gap.value < margin:
-                knee, to_best, shown = at, gap, gap.inner_upper < margin
+            gap = gaps.get((at, best))
+            if gap is not None and gap.difference.value < margin:
+                knee, to_best, shown = at, gap.difference, _within(gap.inner, margin)
                 break
-    ends = paired_gap(rungs[-1].accuracy, rungs[0].accuracy, weights)
-    flat = ends is not None and -margin < ends.inner_lower and ends.inner_upper < margin
-    return EffortCurve(points, best, knee, to_best, shown, flat, _backwards(rungs, weights), margin)
+    ends = gaps.get((0, len(rungs) - 1))
+    flat = ends is not None and verdict(ends.inner.lower, ends.inner.upper, margin) == "equivalent"
+    backwards = tuple(pair for pair, gap in gaps.items() if gap.word == "worse")
+    return EffortCurve(points, best, knee, to_best, shown, flat, backwards, margin)
 
 
-def paired_gap(one: Floats, other: Floats, weights: Floats) -> Gap | None:
-    """By how much ``one`` (cases, repeats) is better than ``other``, case by case.
-
-    d_c is the difference of the case means; mean and standard error are weighted as in
-    ``clustered_mean``, the interval is that of Student's t with C - 1 degrees. Where every d_c
-    is the same no error is seen: equal rungs give width 0 only in their mean, so the interval is
-    that of one discordant case more. None for fewer than five common cases.
-    """
-    first, second = _means(one), _means(other)
-    both = ~np.isnan(first) & ~np.isnan(second)
-    count = int(both.sum())
-    if count < FEWEST_CASES:
-        return None
-    apart = first[both] - second[both]
-    found = clustered_mean(CaseMeans(apart, np.ones(count), weights[both]))
-    assert found is not None
-    error = found.standard_error or 0.0
-    # One discordant case among C + 1 would have the standard error sqrt(C) / (C + 1).
-    seen = error if error > 1e-12 else 1.0 / (count + 1)
-    wide = student_quantile(0.95, count) * seen
-    narrow = student_quantile(0.90, count) * seen
-    p_value = min(1.0, 2.0 * float(stdtr(count - 1, -abs(found.value) / seen)))
-    value = found.value
-    return Gap(value, value - wide, value + wide, value - narrow, value + narrow, p_value, count)
+def rung_gaps(rungs: Sequence[Rung], weights: Floats, margin: float = MARGIN) -> Gaps:
+    """Every pair of ``rungs`` with at least five common cases; ``weights`` (cases,) above 0."""
+    falling = reversed(range(len(rungs)))
+    rows = compare({str(at): rungs[at].accuracy for at in falling}, weights, margin=margin).rows
+    gaps = {}
+    for row in rows:
+        low, high = int(row.second), int(row.first)
+        inner = share_difference(
+            pair_cases(rungs[high].accuracy, rungs[low].accuracy, weights), _INNER
+        )
+        if row.difference and inner and inner.cases >= FEWEST_CASES:
+            gaps[low, high] = Gap(row.difference, inner, row.word)
+    return dict(sorted(gaps.items()))
 
 
-def _means(values: Floats) -> Floats:
-    known = ~np.isnan(values)
-    counts = known.sum(axis=1)
-    sums = np.where(known, values, 0.0).sum(axis=1)
-    means: Floats = np.where(counts > 0, sums / np.maximum(counts, 1), math.nan)
-    return means
+def _within(inner: Estimate, margin: float) -> bool:
+    """Whether the upper end is shown to be below ``margin``."""
+    return inner.upper is not None and inner.upper < margin
 
 
 def _point(rung: Rung, weights: Floats) -> Point:
@@ -154,14 +139,3 @@ def _folded(values: Floats, weights: Floats) -> CaseMeans:
 
 def _value(point: Point) -> float:
     return -1.0 if point.accuracy is None else point.accuracy.value
-
-
-def _backwards(rungs: Sequence[Rung], weights: Floats) -> tuple[tuple[int, int], ...]:
-    pairs = list(combinations(range(len(rungs)), 2))
-    gaps = [paired_gap(rungs[high].accuracy, rungs[low].accuracy, weights) for low, high in pairs]
-    adjusted = holm([gap.p_value if gap else None for gap in gaps])
-    return tuple(
-        pair
-        for pair, gap, p_value in zip(pairs, gaps, adjusted, strict=True)
-        if gap is not None and gap.value < 0 and p_value is not None and p_value < _LEVEL
-    )

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from scipy.stats import ttest_rel
 
-from evaluations.core.effort import Rung, effort_curve, paired_gap
+from evaluations.core.effort import Rung, effort_curve, rung_gaps
 from evaluations.core.statistics.cases import Floats
+from evaluations.core.statistics.comparing import compare
 
 
 def rung(label: str, right: Floats) -> Rung:
@@ -55,24 +55,22 @@ def test_a_higher_rung_that_is_significantly_worse_goes_backwards() -> None:
     assert (found.best, found.knee) == (1, 1)
 
 
-def test_the_paired_gap_is_the_t_test_of_the_case_means() -> None:
+def test_gaps_are_those_of_the_page_of_results() -> None:
     draw = np.random.default_rng(4)
-    one, other = draw.random((40, 3)), draw.random((40, 3))
-    gap = paired_gap(one, other, np.ones(40))
-    told = ttest_rel(one.mean(axis=1), other.mean(axis=1))
-    assert gap is not None
-    assert gap.p_value == pytest.approx(told.pvalue)
-    low, high = told.confidence_interval(0.95)
-    assert (gap.lower, gap.upper) == (pytest.approx(low), pytest.approx(high))
+    sides = {name: draw.integers(0, 2, (40, 3)).astype(float) for name in ("high", "low")}
+    (row,) = compare(sides, margin=0.02).rows
+    gap = rung_gaps([rung("low", sides["low"]), rung("high", sides["high"])], np.ones(40))[0, 1]
+    assert (gap.difference, gap.word) == (row.difference, row.word)
+    assert gap.difference.lower < gap.inner.lower < gap.inner.upper < gap.difference.upper
 
 
 def test_failed_calls_are_left_out_of_the_pairs() -> None:
     one = np.array([[1.0], [1.0], [np.nan], [0.0], [1.0], [1.0]])
     other = np.array([[0.0], [1.0], [1.0], [0.0], [1.0], [1.0]])
-    gap = paired_gap(one, other, np.ones(6))
-    assert gap is not None
-    assert (gap.cases, gap.value) == (5, pytest.approx(0.2))
-    assert paired_gap(one[:5], other[:5], np.ones(5)) is None, "four common cases carry nothing"
+    gap = rung_gaps([rung("other", other), rung("one", one)], np.ones(6))[0, 1]
+    assert (gap.difference.cases, gap.difference.value) == (5, pytest.approx(0.2))
+    few = [rung("other", other[:5]), rung("one", one[:5])]
+    assert rung_gaps(few, np.ones(5)) == {}, "four common cases carry nothing"
 
 
 def test_a_rung_without_an_answer_has_no_point_and_is_never_the_best() -> None:
