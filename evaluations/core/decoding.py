@@ -38,31 +38,33 @@ class Asked:
 
 _LOOPS: Final = "greedy decoding loops"
 
-#: First match first; the pattern is for the model id behind its last slash, in lower case.
+#: First match first; the pattern is for the model id behind its last slash, in lower case. Read in
+#: the cards themselves; models whose card says otherwise (Qwen3.5, Qwen3-VL) or says nothing
+#: (QwQ-32B-Preview) are left out. Of top_k the cards of QwQ (20 to 40) and Qwen3 (20) speak too.
 RECOMMENDATIONS: Final = (
     Recommendation(
         r"deepseek-r1-0528.*",
         *(0.6, 0.5, 0.7, 0.95),
         system_prompt=True,
         greedy=_LOOPS,
-        source="DeepSeek-R1-0528 model card",
+        source="DeepSeek-R1-0528 model card, changes to the usage recommendations of DeepSeek-R1",
     ),
     Recommendation(
         r"deepseek-r1.*",
         *(0.6, 0.5, 0.7, 0.95),
         system_prompt=False,
         greedy=_LOOPS,
-        source="DeepSeek-R1 model card, usage recommendations",
+        source="DeepSeek-R1 model card, usage recommendations; top_p as evaluated there",
     ),
     Recommendation(
-        r"qwq.*",
+        r"qwq(?!.*preview).*",
         *(0.6, 0.6, 0.6, 0.95),
         system_prompt=True,
         greedy=_LOOPS,
         source="QwQ-32B model card, usage guidelines",
     ),
     Recommendation(
-        r"qwen-?3(?!.*(instruct|coder|embedding)).*",
+        r"qwen-?3(?:[:-](?!.*(?:instruct|coder|embed|rerank|vl|omni|next|max)).*)?",
         *(0.6, 0.6, 0.6, 0.95),
         system_prompt=True,
         greedy=_LOOPS,

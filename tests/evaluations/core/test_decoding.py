@@ -13,6 +13,8 @@ from evaluations.core.decoding import Asked, decoding_notes, recommendation_for
         ("deepseek/deepseek-r1-0528", (0.6, 0.95, True)),
         ("Qwen/QwQ-32B", (0.6, 0.95, True)),
         ("qwen3:8b", (0.6, 0.95, True)),
+        ("qwen3", (0.6, 0.95, True)),
+        ("Qwen/Qwen3-4B-Thinking-2507", (0.6, 0.95, True)),
     ],
 )
 def test_reasoning_models_have_a_recommendation_with_a_source(model, told) -> None:
@@ -22,7 +24,13 @@ def test_reasoning_models_have_a_recommendation_with_a_source(model, told) -> No
     assert found.source
 
 
-@pytest.mark.parametrize("model", ["llama3.1:8b", "qwen3-coder:30b", "gpt-4o", "micro-s"])
+@pytest.mark.parametrize(
+    "model",
+    [
+        *("llama3.1:8b", "gpt-4o", "micro-s", "qwen3-coder:30b", "Qwen/Qwen3-4B-Instruct-2507"),
+        *("Qwen/QwQ-32B-Preview", "Qwen/Qwen3.5-27B", "Qwen/Qwen3-VL-8B-Thinking"),
+    ],
+)
 def test_others_have_none(model) -> None:
     assert recommendation_for(Asked("ollama", model)) is None
     assert decoding_notes(Asked("ollama", model, temperature=0.0)) == []
