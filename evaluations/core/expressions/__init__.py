@@ -5,7 +5,7 @@ never handed to Python. What it may cost is bounded by the size of the expressio
 characters that its functions read.
 """
 
-from evaluations.core.expressions.checking import kind_of, names_in
+from evaluations.core.expressions.checking import checked_kind, kind_of, names_in
 from evaluations.core.expressions.evaluating import Evaluation
 from evaluations.core.expressions.functions import NoValueError
 from evaluations.core.expressions.nodes import ExpressionError, Kind, Node
@@ -17,6 +17,7 @@ __all__ = [
     "Kind",
     "NoValueError",
     "Node",
+    "checked_kind",
     "kind_of",
     "names_in",
     "parsed",

@@ -15,11 +15,21 @@ from evaluations.core.expressions.nodes import (
     Node,
     Operation,
 )
+from evaluations.core.reading.patterns import PatternError, searching
 
+#: Patterns in one expression: each may take 50 ms on an answer that was written for it.
+MAX_SEARCHES: Final = 4
 #: ``if`` and ``found`` look at their arguments one by one; the rest are plain functions.
 SPECIAL: Final = ("if", "found")
 EQUALITY: Final = frozenset({"==", "!="})
 COMPARISON: Final = EQUALITY | {"<", "<=", ">", ">="}
+
+
+def checked_kind(node: Node) -> Kind:
+    """What a whole expression gives; raises ExpressionError where it cannot, or costs too much."""
+    if _searches(node) > MAX_SEARCHES:
+        raise ExpressionError(f"matches stands here more than {MAX_SEARCHES} times", node.start)
+    return kind_of(node)
 
 
 def kind_of(node: Node) -> Kind:
@@ -68,7 +78,27 @@ def _called(node: Call) -> Kind:
         if kind != wanted_kind:
             message = f"{node.name} needs a {wanted_kind} here, not a {kind}"
             raise ExpressionError(message, argument.start)
+    if node.name == "matches":
+        _check_pattern(node.arguments[1])
     return function.gives
+
+
+def _check_pattern(node: Node) -> None:
+    """A pattern is written out, so that a mistake in it shows before any answer is there."""
+    if not isinstance(node, Constant):
+        raise ExpressionError("matches takes a pattern in quotes", node.start)
+    try:
+        searching(str(node.value))
+    except PatternError as error:
+        raise ExpressionError(f"the pattern is wrong: {error}", node.start) from None
+
+
+def _searches(node: Node) -> int:
+    """How many patterns ``node`` looks for."""
+    parts = node.arguments if isinstance(node, Call) else ()
+    parts = node.parts if isinstance(node, Operation) else parts
+    own = isinstance(node, Call) and node.name == "matches"
+    return own + sum(map(_searches, parts))
 
 
 def _operated(node: Operation) -> Kind:

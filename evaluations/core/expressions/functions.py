@@ -11,6 +11,7 @@ from evaluations.core.reading.json_paths import ABSENT, value_at
 from evaluations.core.reading.json_values import NoJsonError, last_json
 from evaluations.core.reading.normalizing import normalized
 from evaluations.core.reading.numbers import NumberFound, stated_number
+from evaluations.core.reading.patterns import TIMEOUT, searching
 
 #: Sixty digits; what is not finite is no value.
 ARITHMETIC: Final = Context(prec=60, traps=[], rounding=ROUND_HALF_EVEN)
@@ -81,6 +82,13 @@ def _rounded(value: Decimal, places: Decimal) -> Decimal:
     return ARITHMETIC.quantize(value, exponent)
 
 
+def _matches(text: str, pattern: str) -> bool:
+    try:
+        return searching(pattern).search(text, timeout=TIMEOUT) is not None
+    except (TimeoutError, MemoryError):
+        raise NoValueError("the pattern took too long on this answer: make it simpler") from None
+
+
 def _same(first: str, second: str) -> bool:
     return normalized(first) == normalized(second)
 
@@ -94,6 +102,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "starts": Function(("text", "text"), "truth", lambda t, part: t.strip().startswith(part)),
     "ends": Function(("text", "text"), "truth", lambda t, part: t.strip().endswith(part)),
     "same": Function(("text", "text"), "truth", _same, 5),
+    "matches": Function(("text", "text"), "truth", _matches),
     "lower": Function(("text",), "text", lambda t: t.lower(), 2),
     "first_line": Function(("text",), "text", _first_line),
     "last_line": Function(("text",), "text", _last_line),

@@ -7,7 +7,7 @@ from evaluations.core.expressions import (
     Evaluation,
     ExpressionError,
     NoValueError,
-    kind_of,
+    checked_kind,
     names_in,
     parsed,
 )
@@ -57,7 +57,7 @@ def _evaluated(source: str, reply: Reply, target: str) -> Score:
 def _check_settings(settings: Mapping[str, object]) -> None:
     try:
         node = parsed(str(settings["expression"]))
-        kind = kind_of(node)
+        kind = checked_kind(node)
     except ExpressionError as error:
         raise GraderSettingsError("expression", str(error)) from None
     if kind == "text":

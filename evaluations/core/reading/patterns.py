@@ -25,6 +25,15 @@ def compiled(pattern: str, ignore_case: bool) -> "regex.Pattern[str]":
 
     It must capture: the group ``answer`` where there is one, else the first that took part.
     """
+    result = searching(pattern, ignore_case)
+    if result.groups == 0:
+        raise PatternError("put the part that is to be judged in round brackets")
+    return result
+
+
+@lru_cache(maxsize=256)
+def searching(pattern: str, ignore_case: bool = False) -> "regex.Pattern[str]":
+    """``pattern``, which need not capture anything; raises PatternError."""
     if not pattern:
         raise PatternError("give a pattern")
     if len(pattern) > MAX_PATTERN:
@@ -33,14 +42,11 @@ def compiled(pattern: str, ignore_case: bool) -> "regex.Pattern[str]":
         raise PatternError(f"more than {MAX_BRACKETS} opening brackets")
     _check_repeats(pattern)
     try:
-        result = regex.compile(pattern, regex.IGNORECASE if ignore_case else 0)
+        return regex.compile(pattern, regex.IGNORECASE if ignore_case else 0)
     except regex.error as error:
         raise PatternError(f"not a regular expression: {error}") from None
     except (RecursionError, MemoryError, OverflowError, ValueError):
         raise PatternError("nests or repeats too much: make it simpler") from None
-    if result.groups == 0:
-        raise PatternError("put the part that is to be judged in round brackets")
-    return result
 
 
 def _check_repeats(pattern: str) -> None:

@@ -69,10 +69,11 @@ UNGRADED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("javascript", "python", "ruby", "webhook"), _CODE),
     **dict.fromkeys(("cost", "latency", "perplexity", "perplexity-score"), _MEASURED),
     "is-refusal": "a refusal is an outcome of a sample: it is counted by itself",
-    "regex": "our `pattern` compares what it captures with a target, and this names none",
     "select-best": "it compares candidates with one another, which runs do by themselves",
 }
-KNOWN: Final = frozenset({*GRADED, *REQUIRED, "assert-set"})
+#: Only a condition can say it: it has no target.
+_CONDITION: Final = "regex"
+KNOWN: Final = frozenset({*GRADED, *REQUIRED, _CONDITION, "assert-set"})
 _SHARED: Final = "it expects another text, and all graders of a case share its targets"
 _UNKNOWN: Final = "there is no grader like it here"
 
@@ -177,6 +178,12 @@ class _Mapping:
                 self._lose(kind, "it names no text")
         elif value in ("", None, []) and kind not in ("is-json", "contains-json"):
             self._lose(kind, "it names no value")
+        elif kind == _CONDITION:
+            condition = conditioned(kind, value)
+            if condition is None:
+                self._lose(kind, "it names no pattern")
+            else:
+                self.found.append((kind, condition, None))
         else:
             self.found.append((kind, GRADED[kind](value), conditioned(kind, value)))
 

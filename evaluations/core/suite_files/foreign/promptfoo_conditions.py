@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from evaluations.core.suite_files.foreign.grading import Judgment
+from evaluations.core.suite_files.foreign.js_patterns import from_javascript
 from evaluations.core.suite_files.foreign.templates import shown
 
 
@@ -41,6 +42,7 @@ CONDITIONS: Final[Mapping[str, Callable[[object], str]]] = {
     "icontains-any": lambda value: " or ".join(map(_icontains, texts_of(value))),
     "contains-all": lambda value: " and ".join(map(_contains, texts_of(value))),
     "icontains-all": lambda value: " and ".join(map(_icontains, texts_of(value))),
+    "regex": lambda value: f"matches(answer, {_quoted(from_javascript(shown(value)))})",
     "starts-with": lambda value: f"starts(answer, {_quoted(shown(value))})",
 }
 

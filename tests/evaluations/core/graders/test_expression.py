@@ -48,6 +48,7 @@ def score(expression: str, answer: str = "It is 5 kg.", *targets: str, **facts: 
         ("lines('a\nb') == 2", True),
         ("count('banana', 'an') == 2", True),
         ("count('banana', '') == 0", True),
+        (r"matches(answer, '\\d kg\\.$') and not matches(answer, '^kg')", True),
         ("starts(answer, 'It') and ends(answer, 'kg.')", True),
         ("same('Ａ  b', 'a b')", True),
         ("lower('ABC') == 'abc'", True),
@@ -74,7 +75,7 @@ def test_an_expression_says_what_it_seems_to_say(expression: str, value: bool | 
 
 def test_every_function_and_name_is_used_in_these_tests_or_documented_ones() -> None:
     assert set(NAMES) == {"answer", "target", "prompt", "outcome", "trace_kind"}
-    assert len(FUNCTIONS) == 19
+    assert len(FUNCTIONS) == 20
 
 
 def test_facts_of_the_reply_may_be_asked_for() -> None:
@@ -106,6 +107,7 @@ def test_the_part_that_is_not_true_is_named() -> None:
         ("json(answer, 'a') == 1", "no JSON object"),
         ("number('1e999999') * number('1e999999') > 1", "cannot be represented"),
         ("between(answer, '<a>', '</a>') == 1", "nothing between"),
+        ("matches('" + "a" * 60 + "!', '^(a|aa)+$')", "took too long"),
         ("3", "not 0 to 1"),
         ("-0.5", "not 0 to 1"),
     ],
@@ -139,6 +141,9 @@ def test_what_has_no_value_is_unscored_and_says_why(expression: str, says: str) 
         ("if(1, 2, 3) > 1", "true or false", 1),
         ("if(true, 2, 'a') > 1", "not both", 1),
         ("found()", "takes 1, not 0", 1),
+        ("matches(answer, '(')", "the pattern is wrong", 17),
+        ("matches(answer, prompt)", "a pattern in quotes", 17),
+        (" or ".join(["matches(answer, 'a')"] * 5), "more than 4 times", 1),
         ("answer < 'x'", "write number", 1),
         ("'open", "cannot read", 1),
         ("1e5 > 2", "cannot read", 1),

@@ -128,7 +128,7 @@ def test_a_set_of_which_any_one_may_hold_becomes_several_targets():
         ("{type: not-equals, value: {a: 1}}", "`not-equals` is left out: no grader here asks"),
         ("{type: not-llm-rubric, value: x}", "`not-llm-rubric` is left out: no grader here asks"),
         ("{type: is-refusal}", "`is-refusal` is left out: a refusal is an outcome"),
-        ("{type: regex, value: 'a+'}", "`regex` is left out: our `pattern` compares"),
+        ("{type: regex, value: '(a)\\1'}", "`regex` is left out: its pattern has `\\1`"),
         ("{type: levenshtein, threshold: 5, value: x}", "`levenshtein` is left out: there is no"),
         ("{type: new-one, value: x}", "`new-one` is left out: there is no grader like it here"),
         ("{type: contains, value: x, weight: 3}", "the weight of the assertion `contains`"),
@@ -170,11 +170,13 @@ def test_a_second_expected_text_becomes_a_condition(with_expression):
 
 
 def test_what_must_not_be_becomes_a_condition(with_expression):
-    content = read(config(*NOT, "{type: not-equals, value: no}"), "promptfoo")
+    regex = "{type: not-regex, value: '^No, \\d$'}"
+    content = read(config(*NOT, "{type: not-equals, value: no}", regex), "promptfoo")
     assert conditions(content) == [
         'not (contains(answer, "x"))',
         'not (contains(lower(answer), "a") or contains(lower(answer), "b"))',
         'not (contains(answer, "no") and length(answer) == 2)',
+        r'not (matches(answer, "^No,\\ [0-9]\\Z"))',
     ]
     assert content.losses == ()
 
