@@ -18,16 +18,20 @@ SCRIPT = SHARED / "bench" / "llm_double.py"
 class Double:
     """The stand-in server on a port of this machine, for as long as the block lasts."""
 
-    def __init__(self, *, port: int, wall: float, faults: str = "", seed: int = 1) -> None:
+    def __init__(
+        self, *, port: int, wall: float, faults: str = "", seed: int = 1, module: str = ""
+    ) -> None:
+        """``module`` is one of this repository that serves in its place."""
         self.base = f"http://127.0.0.1:{port}"
         options = ["--port", port, "--wall", wall, "--faults", faults, "--seed", seed]
-        self._command = [sys.executable, str(SCRIPT), *map(str, options)]
+        served = ["-m", module] if module else [str(SCRIPT)]
+        self._command = [sys.executable, *served, *map(str, options)]
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
         if not SCRIPT.exists():
             raise SystemExit(f"{SCRIPT} is not there; set RATIONALE_SHARED to its folder.")
-        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert self._process.stdout is not None
         if not self._process.stdout.readline().startswith("listening"):
             raise SystemExit("The stand-in server did not start; is the port taken?")
