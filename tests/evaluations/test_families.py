@@ -113,6 +113,7 @@ def test_a_run_of_a_family_tells_its_knee_and_what_went_backwards(member, client
     assert "Effort went backwards: High is significantly worse than Middle" in text_of(page)
     assert "Ladder<i>" not in page.content.decode()
     assert page.content.decode().count('<svg class="plot small"') == 3
+    assert "css/thinking.css" in page.content.decode(), "what gives the pictures their colors"
 
 
 def test_a_run_without_a_family_has_no_such_section(member):

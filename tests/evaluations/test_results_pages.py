@@ -55,6 +55,8 @@ def test_confusion_matrices_are_drawn_and_hostile_labels_escaped(client_for, vie
     page = main_of(client_for(viewer).get(address(run)))
     assert page.count("<rect") == 6
     assert HOSTILE not in page
+    # "b" was never said: it has no precision, and nothing stands in its place.
+    assert 'title="recall 0%, meant 1 times"' in page
 
 
 def test_a_run_without_a_grade_says_so(client_for, viewer, team):

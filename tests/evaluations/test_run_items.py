@@ -1,5 +1,7 @@
 """The cases tab of a run: what its numbers are, and who wrote the canary."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -60,6 +62,8 @@ def test_the_page_shows_all_cases_or_those_to_check(run, client_for, viewer):
     everything = client_for(viewer).get(url).content.decode()
     assert "Only the weakest candidate is right: check the target." in everything
     assert "sum-1" in everything
+    marks = re.findall(r'<li class="is-(\w+)" title="', everything)
+    assert marks[:6] == ["right", "right", "right", "right", "right", "wrong"]
     flagged = client_for(viewer).get(url, {"show": "flagged"}).content.decode()
     assert "sum-4" in flagged
     assert "sum-1" not in flagged

@@ -7,13 +7,13 @@ from typing import Final
 from evaluations.core.charts.scales import Mark, Scale
 from evaluations.core.statistics.cases import Estimate
 
-WIDTH: Final = 460
-LEFT: Final = 150
-RIGHT: Final = 402
+WIDTH: Final = 480
+LEFT: Final = 170
+RIGHT: Final = 422
 ROW: Final = 34
 TOP: Final = 12
 #: The widest label of a picture, in characters: the table beside it has all of it.
-LABEL: Final = 18
+LABEL: Final = 16
 CELL: Final = 46
 CELL_LEFT: Final = 130
 
@@ -120,8 +120,8 @@ def confusion_plot(
         rows=tuple(
             (TOP + CELL * place + middle, shortened(label, 16)) for place, label in enumerate(meant)
         ),
-        width=CELL_LEFT + CELL * len(said) + 12,
-        height=TOP + CELL * len(meant) + 110,
+        width=CELL_LEFT + CELL * len(said) + 56,
+        height=TOP + CELL * len(meant) + 84,
     )
 
 
