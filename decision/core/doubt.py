@@ -127,13 +127,24 @@ def rank_probabilities(draws: Floats) -> Floats:
     Rank acceptability indices of SMAA-2 (Lahdelma and Salminen 2001), over resampled cases.
     """
     count = draws.shape[1]
+    order = np.argsort(-draws, axis=1)
+    falling = np.take_along_axis(draws, order, axis=1)
+    level = (falling[:, :-1] - falling[:, 1:] <= EQUAL).any(axis=1)
+    cells = order[~level] * count + np.arange(count)
+    table = np.bincount(cells.ravel(), minlength=count * count).reshape(count, count)
+    return np.asarray((table + _shared_places(draws[level])) / len(draws), dtype=np.float64)
+
+
+def _shared_places(draws: Floats) -> Floats:
+    """How often candidate i has rank r in draws with ties, which share their ranks."""
+    count = draws.shape[1]
     places = np.arange(count)
     table = np.zeros((count, count))
     for i in range(count):
         above = (draws > draws[:, [i]] + EQUAL).sum(axis=1)
         level = (np.abs(draws - draws[:, [i]]) <= EQUAL).sum(axis=1)
         within = (places >= above[:, None]) & (places < (above + level)[:, None])
-        table[i] = (within / level[:, None]).mean(axis=0)
+        table[i] = (within / level[:, None]).sum(axis=0)
     return table
 
 
@@ -141,9 +152,11 @@ def pairwise_wins(draws: Floats) -> Floats:
     """How often candidate i beats candidate j in the same draw, ties counting half."""
     count = draws.shape[1]
     wins = np.full((count, count), 0.5)
-    for i in range(count):
-        ahead = draws[:, [i]] - draws
-        wins[i] = (ahead > EQUAL).mean(axis=0) + (np.abs(ahead) <= EQUAL).mean(axis=0) / 2
+    by_candidate = np.ascontiguousarray(draws.T)
+    for i in range(count - 1):
+        ahead = by_candidate[i] - by_candidate[i + 1 :]
+        won = (ahead > EQUAL).mean(axis=1) + (np.abs(ahead) <= EQUAL).mean(axis=1) / 2
+        wins[i, i + 1 :], wins[i + 1 :, i] = won, 1.0 - won
     return wins
 
 

@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.core.cases import (
-    CaseSeries,
-    CaseTable,
+from decision.core.cases import CaseSeries, CaseTable, case_count
+from decision.core.reweighing import (
     Unseen,
-    case_count,
     mean_ratio,
     measure_values,
+    prepare,
     weighted_mean,
     weighted_quantile,
 )
@@ -101,7 +100,7 @@ def test_a_case_shares_its_weight_among_its_repeats() -> None:
 
 def test_a_series_without_a_quantity_gives_no_measure_of_it() -> None:
     series = CaseSeries(outcome=np.array([1.0, 0.0]), cost=np.array([NAN, NAN]))
-    assert set(measure_values(series, equal(2))) == {"accuracy"}
+    assert set(measure_values(prepare(series), equal(2))) == {"accuracy"}
     assert case_count(series, "cost_per_1000") == 0
     assert case_count(series, "cost_per_correct") == 0
     assert case_count(series, "total_p50") == 0
@@ -116,7 +115,7 @@ def test_all_measures_follow_from_full_series() -> None:
         total=np.array([[2.0, 4.0], [6.0, 8.0]]),
         think_tokens=np.array([[100, 300], [200, 0]]),
     )
-    found = {key: float(values[0]) for key, values in measure_values(series, half).items()}
+    found = {key: float(values[0]) for key, values in measure_values(prepare(series), half).items()}
     assert found == pytest.approx(
         {
             "accuracy": 0.75,
