@@ -19,6 +19,7 @@ from decision.core.presets import PRESETS
 from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import profile_from_criteria, profile_from_json
 from decision.core.values import SCALES, FieldError
+from decision.doubt_page import DoubtTables, doubt_tables
 from decision.headlines import remember_headline
 from decision.models import Decision
 from decision.queries import DecisionView, decision_view, profile_list
@@ -102,6 +103,7 @@ class DecisionPage:
     drawing: Drawing | None
     chart: Scatter | None
     changes: ChangeTable | None
+    doubt: DoubtTables
     tallies: tuple[Tally, ...]
     presets: tuple[Preset, ...]
     troubles: tuple[Trouble, ...]
@@ -166,6 +168,7 @@ def decision_page(decision: Decision, query: Query, by: Actor) -> DecisionPage:
         drawing=drawing,
         chart=_chart(view, drawing),
         changes=change_table(view.snapshot),
+        doubt=doubt_tables(view.snapshot),
         tallies=tallies,
         presets=() if view.is_frozen else _presets(base, profile, drawn, by),
         troubles=tuple(_trouble(item, query) for item in [*problems, *odd]),

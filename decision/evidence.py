@@ -16,6 +16,7 @@ from decision.core.profile import Profile
 from decision.core.schema import Snapshot
 from decision.core.snapshot import DRAWS
 from decision.gathering import Evidence, RunEvidence, Subject, SuiteEvidence
+from decision.thinking_pairs import thinking_pairs
 from evaluations.core.statistics.cases import Floats
 from evaluations.queries.measurements import CandidateMeasurements
 
@@ -37,14 +38,16 @@ def decision_inputs(
     question: str, evidence: Evidence, profile: Profile, seed: int, draws: int = DRAWS
 ) -> Inputs:
     """All that a decision is computed from, apart from any database."""
+    table = case_table(evidence)
     return Inputs(
         question=question,
         candidates=tuple(Candidate(item.key, item.label) for item in evidence.subjects),
         measurements={item.key: known_facts(item) for item in evidence.subjects},
-        case_table=case_table(evidence),
+        case_table=table,
         profile=profile,
         seed=seed,
         draws=draws,
+        pairs=thinking_pairs(evidence.subjects, table) if table else (),
     )
 
 

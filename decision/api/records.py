@@ -25,7 +25,11 @@ def serializer_of(record: type) -> type[serializers.Serializer[Any]]:
     For description only: a snapshot is plain JSON already. Raises TypeError for a hint that JSON
     has no word for.
     """
-    fields = {name: _field_of(hint) for name, hint in get_type_hints(record).items()}
+    always: frozenset[str] = record.__required_keys__  # type: ignore[attr-defined]
+    fields = {
+        name: _field_of(hint, **({} if name in always else {"required": False}))
+        for name, hint in get_type_hints(record).items()
+    }
     named = {"__doc__": record.__doc__, "__module__": __name__}
     return type(record.__name__, (serializers.Serializer,), fields | named)
 
@@ -38,7 +42,7 @@ def _field_of(hint: Any, **options: Any) -> Field:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         (known,) = (each for each in arguments if each is not type(None))
-        return _field_of(known, allow_null=True)
+        return _field_of(known, **options, allow_null=True)
     if origin is list:
         return serializers.ListField(child=_field_of(arguments[0]), **options)
     if origin is dict:

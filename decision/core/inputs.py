@@ -1,7 +1,7 @@
 """All that a decision is computed from, as one document: written, read back, computed again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +10,7 @@ from decision.core.cases import SERIES, CaseSeries, CaseTable
 from decision.core.matrix import Candidate, Measurements
 from decision.core.measures import MEASURES, Measurement
 from decision.core.profile import Profile, profile_from_json, profile_to_json
+from decision.core.reasoning import ThinkingPair
 from decision.core.schema import Snapshot
 from decision.core.snapshot import build_snapshot
 from decision.core.values import FieldError, Floats
@@ -30,6 +31,7 @@ class Inputs:
     profile: Profile
     seed: int
     draws: int
+    pairs: tuple[ThinkingPair, ...] = ()
 
 
 def compute(inputs: Inputs) -> Snapshot:
@@ -42,6 +44,7 @@ def compute(inputs: Inputs) -> Snapshot:
         profile=inputs.profile,
         seed=inputs.seed,
         draws=inputs.draws,
+        pairs=inputs.pairs,
     )
 
 
@@ -59,6 +62,7 @@ def inputs_to_json(inputs: Inputs) -> dict[str, Any]:
             for key, known_ones in inputs.measurements.items()
         },
         "cases": None if inputs.case_table is None else _table(inputs.case_table),
+        "pairs": [asdict(pair) for pair in inputs.pairs],
     }
 
 
@@ -82,6 +86,7 @@ def inputs_from_json(document: Mapping[str, Any]) -> Inputs:
         profile=profile_from_json(document["profile"]),
         seed=document["seed"],
         draws=document["draws"],
+        pairs=tuple(ThinkingPair(**row) for row in document.get("pairs", [])),
     )
 
 

@@ -93,7 +93,7 @@ def measure_values(
     """
     found: dict[str, Floats] = {}
     by_case = np.ascontiguousarray(weights.T)
-    sums = wide_product(ready.columns.T, by_case)
+    sums = wide_product(ready.columns.T, by_case) if ready.columns.size else np.empty((0, 0))
     for place, key in enumerate(ready.means):
         own = sums[2 * place : 2 * place + 2]
         found[key] = _mean(own, unseen if key == "accuracy" else None)

@@ -1,8 +1,16 @@
 """The shape of a decision's snapshot: what is frozen, shown, exported and re-ranked live."""
 
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
-SCHEMA: Final = "rationale.decision/1"
+from decision.core.doubt_schema import (
+    ContenderRecord,
+    DetectableRecord,
+    MoreCasesRecord,
+    PayoffRecord,
+    TasteRecord,
+)
+
+SCHEMA: Final = "rationale.decision/2"
 
 
 class MeasurementRecord(TypedDict):
@@ -180,7 +188,17 @@ class RankingRecords(TypedDict):
     sensitivity: SensitivityRecord | None
 
 
-class Snapshot(RankingRecords):
+class WholeDoubtRecords(TypedDict):
+    """The doubt beyond that of resampled cases; a record of ``rationale.decision/1`` has none."""
+
+    taste: NotRequired[TasteRecord | None]
+    contenders: NotRequired[list[ContenderRecord]]
+    more_cases: NotRequired[MoreCasesRecord | None]
+    detectable: NotRequired[DetectableRecord | None]
+    reasoning: NotRequired[list[PayoffRecord]]
+
+
+class Snapshot(RankingRecords, WholeDoubtRecords):
     """A whole decision as plain JSON values."""
 
     schema: str

@@ -157,15 +157,16 @@ def exchange_rates(
     accuracy = by_measure.get("accuracy")
     if accuracy is None or shares[accuracy] <= 0:
         return []
-    step = _value_of_a_point(criteria[accuracy], raw[accuracy]) * shares[accuracy]
+    step = value_of_a_point(criteria[accuracy], raw[accuracy]) * shares[accuracy]
     return [
-        _rate(criterion, step / shares[i], raw[i])
+        worth_of(criterion, step / shares[i], raw[i])
         for i, criterion in enumerate(criteria)
         if i != accuracy and shares[i] > 0
     ]
 
 
-def _value_of_a_point(accuracy: Criterion, at: float | None) -> float:
+def value_of_a_point(accuracy: Criterion, at: float | None) -> float:
+    """What one percentage point of accuracy is worth on its own value scale, read at ``at``."""
     span = accuracy.target - accuracy.worst
     if accuracy.scale == "linear":
         return 0.01 / span
@@ -173,7 +174,8 @@ def _value_of_a_point(accuracy: Criterion, at: float | None) -> float:
     return float(np.log((start + 0.01) / start) / np.log(accuracy.target / accuracy.worst))
 
 
-def _rate(criterion: Criterion, step: float, at: float | None) -> ExchangeRate:
+def worth_of(criterion: Criterion, step: float, at: float | None) -> ExchangeRate:
+    """What a ``step`` in the value of a criterion is in its own unit, read at ``at``."""
     span = abs(criterion.target - criterion.worst)
     if criterion.scale == "linear":
         return ExchangeRate(criterion.measure, step, step * span, None, None, step > 1)

@@ -27,8 +27,13 @@ class Verdict:
     sentences: tuple[str, ...]
 
 
-def verdict(matrix: Matrix, doubt: Doubt | None, explanation: Explanation | None) -> Verdict:
-    """Say in words what ``matrix`` says in numbers, with as much doubt as there is."""
+def verdict(
+    matrix: Matrix, doubt: Doubt | None, explanation: Explanation | None, seen: str = ""
+) -> Verdict:
+    """Say in words what ``matrix`` says in numbers, with as much doubt as there is.
+
+    ``seen`` is a sentence on what the cases can show; it follows the one on how sure this is.
+    """
     if explanation is None:
         state, headline = _without_a_rank(matrix)
         notes = (*(_open(matrix, row) for row in matrix.rows), _set_apart(matrix))
@@ -43,6 +48,7 @@ def verdict(matrix: Matrix, doubt: Doubt | None, explanation: Explanation | None
             _stability(explanation) if state == "leads" else "",
             _near_tie(matrix, leaders, explanation),
             _resampled(matrix, doubt, explanation),
+            seen,
             _coverage(matrix),
             _uneven(matrix),
             *(_open(matrix, row) for row in matrix.rows),
@@ -170,11 +176,12 @@ def _resampled(matrix: Matrix, doubt: Doubt | None, explanation: Explanation) ->
     name = matrix.rows[explanation.winner].candidate.label
     own = doubt.candidates[explanation.winner]
     text = (
-        f"{name} is first in {_chance(own.p_best)} of resamples of {doubt.cases} cases; "
-        f"on average it falls {_loss(own.expected_loss)} points short of the best."
+        f"Picking {name} costs {_loss(own.expected_loss)} points of score on average over other "
+        f"cases of the same kind; it is first in {_chance(own.p_best)} of resamples of "
+        f"{doubt.cases} cases."
     )
     if doubt.small_sample:
-        text += f" With fewer than {SMALL_SAMPLE} cases this is a rough guide."
+        text += f" With fewer than {SMALL_SAMPLE} cases that share claims too much."
     return text
 
 

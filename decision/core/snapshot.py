@@ -5,11 +5,14 @@ from typing import Final
 
 from decision.core.cases import CaseTable
 from decision.core.doubt import Doubt, assess_doubt
+from decision.core.doubt_records import whole_doubt_records
+from decision.core.doubt_sentences import seen_sentence
 from decision.core.explanation import Explanation, explain
 from decision.core.figures import with_figure_draws
 from decision.core.matrix import Candidate, Matrix, Measurements, build_matrix
 from decision.core.measures import Measurement
 from decision.core.profile import Profile, profile_to_json
+from decision.core.reasoning import ThinkingPair
 from decision.core.records import (
     candidate_record,
     criterion_record,
@@ -22,6 +25,7 @@ from decision.core.records import (
 from decision.core.resampling import Resamples, measure_cases, resample
 from decision.core.schema import SCHEMA, RankingRecords, Snapshot, VerdictRecord
 from decision.core.sentence import Verdict, verdict
+from decision.core.whole_doubt import Evidence, doubt_the_whole
 
 DRAWS: Final = 4000
 
@@ -34,23 +38,32 @@ def build_snapshot(
     profile: Profile,
     seed: int,
     draws: int = DRAWS,
+    pairs: Sequence[ThinkingPair] = (),
 ) -> Snapshot:
     """Decide, and put down everything that the page, the API and the exports show.
 
     ``measurements`` holds what is known apart from cases (declared, published, reported);
     where ``case_table`` gives a measure of a candidate, that measured value takes its place.
-    The same inputs and seed give the same dict. docs/decisions.md describes every field.
+    ``pairs`` are candidates that think with what they should beat. The same inputs and seed give
+    the same dict. docs/decisions.md describes every field.
 
     Raises:
         ValueError: where two candidates share a key or a measurement has a foreign unit.
         FieldError: where ``draws`` is out of range.
     """
-    resamples = resample(case_table, seed=seed, draws=draws) if case_table else None
-    known = combined_measurements(candidates, measurements, case_table, resamples)
-    resamples = with_figure_draws(resamples, known) if resamples else None
+    by_case = resample(case_table, seed=seed, draws=draws) if case_table else None
+    known = combined_measurements(candidates, measurements, case_table, by_case)
+    resamples = with_figure_draws(by_case, known) if by_case else None
     matrix = build_matrix(candidates, known, profile)
     doubt = assess_doubt(matrix, resamples) if resamples else None
     why = explain(matrix)
+    whole = doubt_the_whole(
+        matrix,
+        Evidence(case_table, resamples, by_case, known, pairs),
+        cases=doubt.cases if doubt else None,
+        seed=seed,
+        draws=draws,
+    )
     return Snapshot(
         schema=SCHEMA,
         question=question,
@@ -58,7 +71,8 @@ def build_snapshot(
         draws=draws,
         profile=profile_to_json(profile),
         **_ranking_records(matrix, doubt, why),
-        verdict=_verdict_record(matrix, verdict(matrix, doubt, why)),
+        **whole_doubt_records(matrix, doubt, whole),
+        verdict=_verdict_record(matrix, verdict(matrix, doubt, why, seen_sentence(whole))),
         frontiers=frontier_records(matrix, known),
         measurements=measurement_records(known),
     )

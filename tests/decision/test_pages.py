@@ -306,3 +306,32 @@ def test_scales_and_criteria_of_the_drawing_come_from_the_address(client_for, de
     page = detail(client_for(member), "?x=vram_gb&ys=log")
     assert "VRAM, linear scale, lower is better" in page
     assert '<option value="log" selected>' in page
+
+
+# the doubt
+
+
+def test_the_doubt_is_on_the_page_and_moves_with_the_weights(client_for, decision, member):
+    client = client_for(member)
+    page = detail(client)
+    for title in ("Who is first, by what is left open", "Who can be first at all", "More cases"):
+        assert title in page
+    assert "With 20 cases, differences in accuracy under" in page
+    fragment = detail(client, "?w.accuracy=90", **{"HX-Request": "true"})
+    assert '<div id="doubt" class="stack doubt" hx-swap-oob="true">' in fragment
+
+
+def test_a_record_of_the_first_schema_is_shown_without_the_doubt_it_never_held(
+    client_for, decision, member
+):
+    row = recorded(decision, member)
+    known = row.snapshot["decision"]
+    for key in ("taste", "contenders", "more_cases", "detectable", "reasoning"):
+        del known[key]
+    known["schema"] = "rationale.decision/1"
+    Decision.objects.filter(pk=row.pk).update(snapshot=row.snapshot)
+    client = client_for(member)
+    for address in ("/decisions/which-one/", "/decisions/which-one/record/"):
+        page = get(client, address)
+        assert "Ranking" in page
+        assert "The doubt" not in page

@@ -94,7 +94,7 @@ def test_a_difference_that_cases_cannot_carry_is_a_tie_with_its_distance() -> No
 
 def test_a_clear_lead_is_never_called_certain() -> None:
     said = measured(suggested_profile({"accuracy": 1}), a=[1] * 60, b=[0] * 60)
-    assert said.sentences[1].startswith("A is first in more than 99% of resamples of 60 cases")
+    assert "it is first in more than 99% of resamples of 60 cases" in said.sentences[1]
 
 
 def test_few_cases_are_called_a_rough_guide() -> None:
