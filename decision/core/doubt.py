@@ -65,10 +65,7 @@ def assess_doubt(matrix: Matrix, resamples: Resamples) -> Doubt | None:
         return None
     shares = np.array(matrix.profile.shares)
     known = np.array([[cell.u is not None for cell in row.cells] for row in matrix.rows])
-    lows = np.stack(
-        [np.nan_to_num(_value_draws(row, matrix, resamples)) @ shares for row in matrix.rows],
-        axis=1,
-    )
+    lows = np.stack([_low_draws(row, matrix, resamples) for row in matrix.rows], axis=1)
     unit = float(shares[known[list(ranked)].any(axis=0)].sum())
     candidates = [
         _own_doubt(row, lows[:, i], float(known[i] @ shares), _meets(row, matrix, resamples))
@@ -191,16 +188,18 @@ def _is_resampled(matrix: Matrix, ranked: Sequence[int], resamples: Resamples) -
     )
 
 
-def _value_draws(row: Row, matrix: Matrix, resamples: Resamples) -> Floats:
-    """Values of one row in every draw (draws x criteria), NaN where unknown."""
-    columns = []
-    for criterion, cell in zip(matrix.profile.criteria, row.cells, strict=True):
+def _low_draws(row: Row, matrix: Matrix, resamples: Resamples) -> Floats:
+    """Scores of one row in every draw, each gap at the worst acceptable value."""
+    total = np.zeros(resamples.draws)
+    for criterion, share, cell in zip(
+        matrix.profile.criteria, matrix.profile.shares, row.cells, strict=True
+    ):
         draws = resamples.draws_of(row.candidate.key, criterion.measure)
-        if draws is None:
-            columns.append(np.full(resamples.draws, np.nan if cell.u is None else cell.u))
-        else:
-            columns.append(criterion.values.values(draws))
-    return np.stack(columns, axis=1)
+        if draws is not None:
+            total += share * criterion.values.values(draws)
+        elif cell.u is not None:
+            total += share * cell.u
+    return total
 
 
 def _meets(row: Row, matrix: Matrix, resamples: Resamples) -> float | None:

@@ -119,7 +119,8 @@ def central_weights(scores: Floats, weights: Floats) -> Floats:
     share = first / first.sum(axis=0)
     total = share.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore"):
-        return np.asarray((share @ weights) / np.where(total > 0, total, np.nan))
+        summed = np.einsum("kd,dm->km", share, weights)
+        return np.asarray(summed / np.where(total > 0, total, np.nan))
 
 
 def _acceptability(of: Contest, data: ValueDraws | None, weights: Floats) -> Acceptability:

@@ -12,8 +12,8 @@ from decision.core.resampling import Resamples
 from decision.core.values import Floats
 
 # Numbers in one block of values, and how many at most are kept for several passes.
-BLOCK: Final = 250_000
-KEPT: Final = 8_000_000
+BLOCK: Final = 2_000_000
+KEPT: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,8 +89,13 @@ class ValueDraws:
 
     def scores(self) -> Floats:
         """Scores under the team's own weights (draws x candidates)."""
-        parts = [np.tensordot(self.of.shares, block, axes=1).T for block in self.blocks()]
-        return np.concatenate(parts)
+        return np.concatenate([self._scored(block) for block in self.blocks()])
+
+    def _scored(self, block: Floats) -> Floats:
+        total = np.zeros(block.shape[1:])
+        for share, values in zip(self.of.shares, block, strict=True):
+            total += share * values
+        return total.T
 
 
 def value_draws(of: Contest, resamples: Resamples | None) -> ValueDraws | None:
