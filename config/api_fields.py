@@ -125,6 +125,8 @@ def _type(schema: dict[str, Any]) -> str:
 def _kind(kind: str, plain: dict[str, Any]) -> str:
     if kind == "array":
         inner = _plain(plain["items"]).get("type", "any")
+        if isinstance(inner, list):
+            inner = next(name for name in inner if name != "null")
         many = f", {_bounds(plain, 'minItems', 'maxItems')}" if "maxItems" in plain else ""
         return f"list of {_MANY.get(inner, 'values')}{many}"
     if kind == "string":

@@ -42,10 +42,9 @@ def build_snapshot(
 ) -> Snapshot:
     """Decide, and put down everything that the page, the API and the exports show.
 
-    ``measurements`` holds what is known apart from cases (declared, published, reported);
-    where ``case_table`` gives a measure of a candidate, that measured value takes its place.
-    ``pairs`` are candidates that think with what they should beat. The same inputs and seed give
-    the same dict. docs/decisions.md describes every field.
+    ``measurements`` holds what is known apart from cases; where ``case_table`` gives a measure
+    of a candidate, that value takes its place. ``pairs`` are candidates that think with what they
+    should beat. The same inputs and seed give the same dict (docs/decisions.md has its fields).
 
     Raises:
         ValueError: where two candidates share a key or a measurement has a foreign unit.
@@ -57,13 +56,8 @@ def build_snapshot(
     matrix = build_matrix(candidates, known, profile)
     doubt = assess_doubt(matrix, resamples) if resamples else None
     why = explain(matrix)
-    whole = doubt_the_whole(
-        matrix,
-        Evidence(case_table, resamples, by_case, known, pairs),
-        cases=doubt.cases if doubt else None,
-        seed=seed,
-        draws=draws,
-    )
+    evidence = Evidence(case_table, resamples, by_case, known, pairs)
+    whole = doubt_the_whole(matrix, evidence, doubt, seed=seed, draws=draws)
     return Snapshot(
         schema=SCHEMA,
         question=question,

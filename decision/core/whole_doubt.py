@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from decision.core.cases import CaseTable
 from decision.core.contenders import Contender, assess_contenders
+from decision.core.doubt import Doubt
 from decision.core.matrix import Matrix, Measurements
 from decision.core.more_cases import (
     Detectable,
@@ -68,9 +69,9 @@ class WholeDoubt:
 
 
 def doubt_the_whole(
-    matrix: Matrix, evidence: Evidence, *, cases: int | None, seed: int, draws: int
+    matrix: Matrix, evidence: Evidence, doubt: Doubt | None, *, seed: int, draws: int
 ) -> WholeDoubt:
-    """Doubt weights, cases and candidates; ``cases`` stand behind the ranking, None without."""
+    """Doubt weights, cases and candidates; ``doubt`` is that of resampling, None without."""
     of = contest(matrix)
     payoffs: tuple[Payoff, ...] = ()
     if evidence.table is not None and evidence.resamples is not None:
@@ -82,7 +83,7 @@ def doubt_the_whole(
     data = value_draws(of, evidence.resamples)
     taste = assess_taste(of, data, seed=seed, draws=draws)
     witnesses = of.shares[None, :] if taste is None else taste.witnesses
-    more = _more_cases(of, evidence, data, cases)
+    more = _more_cases(of, evidence, data, doubt.cases if doubt else 0)
     return WholeDoubt(
         taste=taste,
         contenders=assess_contenders(of, data, witnesses),
@@ -94,7 +95,7 @@ def doubt_the_whole(
 
 
 def _more_cases(
-    of: Contest, evidence: Evidence, data: ValueDraws | None, cases: int | None
+    of: Contest, evidence: Evidence, data: ValueDraws | None, cases: int
 ) -> MoreCases | None:
     if data is None or evidence.table is None or not cases:
         return None
