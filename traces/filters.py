@@ -14,9 +14,9 @@ from teams.access import Actor
 from traces.access import with_external_ids
 from traces.core.analysis import MARKS
 from traces.core.full_text import MAX_QUERY, Query, read_query
-from traces.models import FacetKind, Origin, Outcome, Trace, TraceKind, Verdict
+from traces.models import Facet, FacetKind, Origin, Outcome, Trace, TraceKind, Verdict
 from traces.search_index import only_found
-from traces.word_index import only_with
+from traces.word_index import facets_of, only_with
 
 #: In an address an empty value means "any", so that "not graded" needs a word.
 UNGRADED = "ungraded"
@@ -163,6 +163,16 @@ class TraceFilter(FilterSet):  # type: ignore[misc]
         """What is searched for; without terms where nothing is, or the form is not valid."""
         told = self.form.cleaned_data.get("q") if self.is_valid() else ""
         return read_query(told or "")
+
+    @property
+    def listed(self) -> QuerySet[Trace] | QuerySet[Facet]:
+        """The traces of a valid form, or the facets that name them: where one word is all that
+        is asked for, an index of facets alone tells which they are and how many."""
+        used = [name for name, told in self.form.cleaned_data.items() if told not in (None, "")]
+        if len(used) == 1 and used[0] in FacetKind.values:
+            return facets_of(used[0], self.form.cleaned_data[used[0]], self._actor.team.pk)
+        rows: QuerySet[Trace] = self.qs
+        return rows
 
     @property
     def _actor(self) -> Actor:

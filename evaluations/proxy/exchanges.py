@@ -36,8 +36,8 @@ class Exchange:
 def record_of(exchange: Exchange, asked: Asked, candidate: Candidate | None) -> TraceRecord:
     """The trace of an exchange; raises ReplyError where the reply holds none.
 
-    ``asked`` is what its body says; ``candidate`` is the model as the team configured it, if it did: its dialect and its prices
-    hold here too.
+    ``asked`` is what its body says; ``candidate`` is the model as the team configured it, if it
+    did: its dialect and its prices hold here too.
     """
     dialect = candidate.dialect if candidate else AUTO
     opens = bool(candidate and candidate.prompt_opens_think)
