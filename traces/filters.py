@@ -11,12 +11,12 @@ from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet
 from drf_spectacular.utils import extend_schema_field
 
 from teams.access import Actor
-from traces.access import with_external_ids
+from traces.access import facets_for, with_external_ids
 from traces.core.analysis import MARKS
 from traces.core.full_text import MAX_QUERY, Query, read_query
 from traces.models import Facet, FacetKind, Origin, Outcome, Trace, TraceKind, Verdict
 from traces.search_index import only_found
-from traces.word_index import facets_of, only_with
+from traces.word_index import only_with
 
 #: In an address an empty value means "any", so that "not graded" needs a word.
 UNGRADED = "ungraded"
@@ -170,7 +170,8 @@ class TraceFilter(FilterSet):  # type: ignore[misc]
         is asked for, an index of facets alone tells which they are and how many."""
         used = [name for name, told in self.form.cleaned_data.items() if told not in (None, "")]
         if len(used) == 1 and used[0] in FacetKind.values:
-            return facets_of(used[0], self.form.cleaned_data[used[0]], self._actor.team.pk)
+            word = self.form.cleaned_data[used[0]]
+            return facets_for(self._actor).filter(kind=used[0], value=word)
         rows: QuerySet[Trace] = self.qs
         return rows
 

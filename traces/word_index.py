@@ -54,17 +54,12 @@ SELECT value FROM name WHERE value IS NOT NULL LIMIT %s
 """
 
 
-def facets_of(kind: str, value: str, team_id: int) -> QuerySet[Facet]:
-    """The word, once for each of the team's traces that carry it."""
-    return Facet.objects.filter(team=team_id, kind=kind, value=value)
-
-
 def only_with(rows: QuerySet[Trace], kind: str, value: str, team_id: int) -> QuerySet[Trace]:
     """Of the team's ``rows`` those that carry the word; one query now.
 
     PostgreSQL finds the way by itself, SQLite is shown one.
     """
-    own = facets_of(kind, value, team_id)
+    own = Facet.objects.filter(team=team_id, kind=kind, value=value)
     found = list(own.order_by("-trace").values_list("trace", flat=True)[: FEW + 1])
     if len(found) <= FEW:
         return rows.filter(pk__in=found)

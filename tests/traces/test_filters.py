@@ -9,7 +9,7 @@ from tests.factories import make_completion, make_trace
 from traces import listing, word_index
 from traces.core.analysis import ANALYSIS_VERSION
 from traces.core.usage import Usage
-from traces.models import Facet, Trace
+from traces.models import Facet, Restriction, Trace
 
 
 @pytest.fixture
@@ -131,6 +131,7 @@ def test_pages_turn_both_ways_and_lose_nothing(
     monkeypatch.setattr(listing, "COUNTED", counted)
     ids = [make_trace(team, tags=["nightly"]).pk for _ in range(5)][::-1]
     make_trace(stranger.actor.team, tags=["nightly"])
+    Restriction.objects.create(trace=make_trace(team, tags=["nightly"]))
     reader, seen, query = client_for(viewer), [], asked
     for _ in range(3):
         page = reader.get(reverse("traces"), query).context["page"]
