@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from teams.access import Actor, own_rows
-from traces.models import Annotation, Restriction, Trace
+from traces.models import Annotation, Facet, Restriction, Trace
 
 #: Said where a trace exists and may not be read.
 RESTRICTED: Final = "This answers a held-out case: only owners may read it."
@@ -26,6 +26,16 @@ def traces_for(by: Actor) -> QuerySet[Trace]:
         # One look into the index a row; SQLite would run a subquery for each.
         return own.exclude(pk__in=Restriction.objects.values("trace"))
     return own.filter(~Exists(Restriction.objects.filter(trace=OuterRef("pk"))))
+
+
+def facets_for(by: Actor) -> QuerySet[Facet]:
+    """The words of the traces of ``traces_for``, which are not looked at themselves."""
+    own = own_rows(by, Facet.objects.all())
+    if by.may("held_out.read"):
+        return own
+    if connection.vendor == "sqlite":
+        return own.exclude(trace__in=Restriction.objects.values("trace"))
+    return own.filter(~Exists(Restriction.objects.filter(trace=OuterRef("trace"))))
 
 
 def trace_for(by: Actor, pk: int) -> Trace:

@@ -11,10 +11,10 @@ from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet
 from drf_spectacular.utils import extend_schema_field
 
 from teams.access import Actor
-from traces.access import with_external_ids
+from traces.access import facets_for, with_external_ids
 from traces.core.analysis import MARKS
 from traces.core.full_text import MAX_QUERY, Query, read_query
-from traces.models import FacetKind, Origin, Outcome, Trace, TraceKind, Verdict
+from traces.models import Facet, FacetKind, Origin, Outcome, Trace, TraceKind, Verdict
 from traces.search_index import only_found
 from traces.word_index import only_with
 
@@ -163,6 +163,17 @@ class TraceFilter(FilterSet):  # type: ignore[misc]
         """What is searched for; without terms where nothing is, or the form is not valid."""
         told = self.form.cleaned_data.get("q") if self.is_valid() else ""
         return read_query(told or "")
+
+    @property
+    def listed(self) -> QuerySet[Trace] | QuerySet[Facet]:
+        """The traces of a valid form, or the facets that name them: where one word is all that
+        is asked for, an index of facets alone tells which they are and how many."""
+        used = [name for name, told in self.form.cleaned_data.items() if told not in (None, "")]
+        if len(used) == 1 and used[0] in FacetKind.values:
+            word = self.form.cleaned_data[used[0]]
+            return facets_for(self._actor).filter(kind=used[0], value=word)
+        rows: QuerySet[Trace] = self.qs
+        return rows
 
     @property
     def _actor(self) -> Actor:

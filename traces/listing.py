@@ -39,6 +39,8 @@ FROM (SELECT 1) AS one LEFT JOIN page ON 1 = 1
 _BEYOND: Final = 2**63 - 1
 
 Part = Literal["thought", "answer"]
+#: Traces, or facets of which each names another trace.
+Listed = QuerySet[Trace] | QuerySet[Facet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def waiting_count(by: Actor) -> Count:
 
 
 def traces_page(
-    by: Actor, rows: QuerySet[Trace], query: Query, *, before: int | None, after: int | None
+    by: Actor, rows: Listed, query: Query, *, before: int | None, after: int | None
 ) -> TracesPage:
     """The rows older than ``before``, newer than ``after``, or else the newest.
 
@@ -134,28 +136,29 @@ def traces_page(
     )
 
 
-def _window(rows: QuerySet[Trace], most: int, before: int | None, after: int | None) -> _Window:
+def _window(rows: Listed, most: int, before: int | None, after: int | None) -> _Window:
     """The page between ``before`` and ``after``, and how many rows there are, up to ``most``.
 
     The database looks once for the newest ``most`` and counts them there; only a page beyond
     them costs a second look.
     """
-    known = rows.order_by("-pk").values("pk")[: most + 1]
+    key = "pk" if rows.model is Trace else "trace"
+    known = rows.order_by(f"-{key}").values(key)[: most + 1]
     number, oldest, ids = _looked_up(known, before, after)
     count = Count(min(number, most), number > most)
     if after is not None:
         if count.more and after < oldest:
-            ascending = rows.filter(pk__gt=after).order_by("pk")
-            ids = list(ascending.values_list("pk", flat=True)[: PER_PAGE + 1])
+            ascending = rows.filter(**{f"{key}__gt": after}).order_by(key)
+            ids = list(ascending.values_list(key, flat=True)[: PER_PAGE + 1])
         return _Window(ids[:PER_PAGE][::-1], len(ids) > PER_PAGE, True, count)
     if count.more and len(ids) <= PER_PAGE:
-        rest = rows if before is None else rows.filter(pk__lt=before)
-        ids = list(rest.order_by("-pk").values_list("pk", flat=True)[: PER_PAGE + 1])
+        rest = rows if before is None else rows.filter(**{f"{key}__lt": before})
+        ids = list(rest.order_by(f"-{key}").values_list(key, flat=True)[: PER_PAGE + 1])
     return _Window(ids[:PER_PAGE], before is not None, len(ids) > PER_PAGE, count)
 
 
 def _looked_up(
-    known: QuerySet[Trace, Any], before: int | None, after: int | None
+    known: QuerySet[Any, Any], before: int | None, after: int | None
 ) -> tuple[int, int, list[int]]:
     """How many rows ``known`` has, its lowest id, and a page of ids with one more."""
     try:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from evaluations.core.proxying import asked_in
 from evaluations.models import Connection
 from evaluations.proxy.exchanges import Exchange, candidates_of, record_of
 from teams.access import Actor, require
@@ -23,20 +24,22 @@ _log = logging.getLogger(__name__)
 def record_proxied(*, exchanges: Sequence[Exchange], now: datetime) -> int:
     """Store the replies that passed, one audit row a key; how many became traces.
 
-    A reply that holds an error or nothing is no trace: its caller has seen it.
+    A reply that holds an error or nothing is no trace: its caller has seen it. Nor is one to a
+    call that names no model.
     """
-    candidates = candidates_of(exchanges)
+    calls = [(each, asked) for each in exchanges if (asked := asked_in(each.body))]
+    candidates = candidates_of((each.connection_id, asked.model) for each, asked in calls)
     by_caller: dict[tuple[int, int | None], list[tuple[Actor, TraceRecord]]] = defaultdict(list)
-    for each in exchanges:
+    for each, asked in calls:
         try:
-            record = record_of(each, candidates.get((each.connection_id, each.asked.model)))
+            record = record_of(each, asked, candidates.get((each.connection_id, asked.model)))
         except ReplyError as error:
             _log.info("connection %s: nothing to record, %s", each.connection_id, error)
             continue
         key = each.by.api_key
         by_caller[each.by.team.pk, key.pk if key else None].append((each.by, record))
-    for calls in by_caller.values():
-        _store(calls[0][0], [record for _, record in calls], now)
+    for found in by_caller.values():
+        _store(found[0][0], [record for _, record in found], now)
     return sum(map(len, by_caller.values()))
 
 

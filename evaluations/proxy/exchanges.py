@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from evaluations.core.pricing import call_cost_usd
-from evaluations.core.proxying import Asked
+from evaluations.core.proxying import Asked, tags_in
 from evaluations.execution.snapshots import prices_of, snapshot_of
 from evaluations.models import Candidate
 from teams.access import Actor
@@ -18,7 +17,8 @@ from traces.core.protocols import read_pieces
 
 @dataclass(slots=True)
 class Exchange:
-    """A call while it goes through: ``pieces`` are the bytes of the reply with when they came.
+    """A call while it goes through: ``body`` as it was sent, ``tags`` as its header names them,
+    ``pieces`` the bytes of the reply with when they came. Nothing is read before it is stored.
 
     Times are seconds since the request was passed on. ``whole``: the reply came to its end.
     """
@@ -26,20 +26,18 @@ class Exchange:
     by: Actor
     connection_id: int
     protocol: str
-    asked: Asked
-    at: datetime
-    tags: list[str] = field(default_factory=list)
+    body: bytes
+    tags: str = ""
     pieces: list[tuple[float, bytes]] = field(default_factory=list)
-    size: int = 0
     total: float = 0.0
     whole: bool = False
 
 
-def record_of(exchange: Exchange, candidate: Candidate | None) -> TraceRecord:
+def record_of(exchange: Exchange, asked: Asked, candidate: Candidate | None) -> TraceRecord:
     """The trace of an exchange; raises ReplyError where the reply holds none.
 
-    ``candidate`` is the model as the team configured it, if it did: its dialect and its prices
-    hold here too.
+    ``asked`` is what its body says; ``candidate`` is the model as the team configured it, if it
+    did: its dialect and its prices hold here too.
     """
     dialect = candidate.dialect if candidate else AUTO
     opens = bool(candidate and candidate.prompt_opens_think)
@@ -54,20 +52,20 @@ def record_of(exchange: Exchange, candidate: Candidate | None) -> TraceRecord:
         completion = replace(completion, stop_reason="incomplete")
     return TraceRecord(
         completion=completion,
-        model=exchange.asked.model,
-        messages=exchange.asked.messages,
-        parameters=exchange.asked.parameters,
+        model=asked.model,
+        messages=asked.messages,
+        parameters=asked.parameters,
         metadata={"connection": exchange.connection_id},
         dialect=dialect,
         prompt_opens_think=opens,
-        tags=exchange.tags,
+        tags=tags_in(exchange.tags),
         cost_usd=_cost_usd(completion, candidate, dialect, opens),
     )
 
 
-def candidates_of(exchanges: Iterable[Exchange]) -> dict[tuple[int, str], Candidate]:
+def candidates_of(keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Candidate]:
     """By connection and model id: the candidate that was added last."""
-    keys = {(each.connection_id, each.asked.model) for each in exchanges}
+    keys = set(keys)
     rows = Candidate.objects.filter(
         connection__in={connection for connection, _ in keys},
         model__in={model for _, model in keys},

@@ -16,15 +16,22 @@ if TYPE_CHECKING:
 #: Idle connections are dropped before common servers do so, else a call meets the closing.
 _KEEP_ALIVE_S: Final = 4.0
 
-#: Open clients of this process, by endpoint; the oldest goes when there are more.
-_MAX_CLIENTS: Final = 50
+#: What a call says where its caller said nothing.
+_HEADERS: Final = {"Accept": "*/*", "Connection": "keep-alive", "User-Agent": "rationale-proxy"}
+
+#: Open transports of this process, by endpoint; the oldest goes when there are more.
+_MAX_TRANSPORTS: Final = 50
 
 
 class Forwarder:
-    """Clients of this process, one an endpoint, with their kept connections."""
+    """Transports of this process, one an endpoint, with their kept connections.
+
+    A client around them would follow, merge and remember (cookies of one caller for the next)
+    what the proxy only passes on.
+    """
 
     def __init__(self) -> None:
-        self._clients: dict[Endpoint, httpx.Client] = {}
+        self._transports: dict[Endpoint, httpx.HTTPTransport] = {}
         self._lock = threading.Lock()
 
     def send(
@@ -37,15 +44,22 @@ class Forwarder:
         """
         import httpx
 
-        client = self._client(endpoint)
+        transport = self._transport(endpoint)
         # The reply goes on as it comes: it must not come packed for a client that cannot unpack.
-        sent = {**headers, "Accept-Encoding": "identity"}
+        sent = {**_HEADERS, **headers, "Accept-Encoding": "identity"}
         if key := checked_key(endpoint):
             sent["Authorization"] = f"Bearer {key}"
         base = checked_base_url(endpoint, "")
         try:
-            request = client.build_request(method, f"{base}/{path}", headers=sent, content=body)
-            return client.send(request, stream=True)
+            return transport.handle_request(
+                httpx.Request(
+                    method,
+                    f"{base}/{path}",
+                    headers=sent,
+                    content=body,
+                    extensions={"timeout": _timeouts(endpoint)},
+                )
+            )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ProviderError(
                 "connection",
@@ -57,19 +71,19 @@ class Forwarder:
     def close(self) -> None:
         """Let go of every connection."""
         with self._lock:
-            clients, self._clients = list(self._clients.values()), {}
-        for client in clients:
-            client.close()
+            transports, self._transports = list(self._transports.values()), {}
+        for transport in transports:
+            transport.close()
 
-    def _client(self, endpoint: Endpoint) -> "httpx.Client":
+    def _transport(self, endpoint: Endpoint) -> "httpx.HTTPTransport":
         with self._lock:
-            client = self._clients.get(endpoint)
-            if client is None:
-                client = self._clients[endpoint] = _open(endpoint)
-            if len(self._clients) > _MAX_CLIENTS:
+            transport = self._transports.get(endpoint)
+            if transport is None:
+                transport = self._transports[endpoint] = _open()
+            if len(self._transports) > _MAX_TRANSPORTS:
                 # Not closed: a reply may still be on its way; it goes with its last user.
-                self._clients.pop(next(iter(self._clients)))
-        return client
+                self._transports.pop(next(iter(self._transports)))
+        return transport
 
 
 def relay(
@@ -84,11 +98,12 @@ def relay(
     ``started`` is a ``time.perf_counter`` reading. Closed early (the caller has gone), it
     closes the connection to the server, so that nothing more is generated.
     """
+    size = 0
     try:
         for piece in response.iter_raw():
             if exchange is not None:
-                exchange.size += len(piece)
-                if exchange.size <= MAX_BYTES:
+                size += len(piece)
+                if size <= MAX_BYTES:
                     exchange.pieces.append((time.perf_counter() - started, piece))
             yield piece
         if exchange is not None:
@@ -100,16 +115,16 @@ def relay(
             on_end(exchange)
 
 
-def _open(endpoint: Endpoint) -> "httpx.Client":
+def _timeouts(endpoint: Endpoint) -> dict[str, float]:
+    idle = endpoint.idle_timeout_s
+    return {"connect": endpoint.connect_timeout_s, "read": idle, "write": idle, "pool": idle}
+
+
+def _open() -> "httpx.HTTPTransport":
     import httpx
 
-    return httpx.Client(
-        timeout=httpx.Timeout(endpoint.idle_timeout_s, connect=endpoint.connect_timeout_s),
-        limits=httpx.Limits(max_connections=None, keepalive_expiry=_KEEP_ALIVE_S),
-        follow_redirects=False,
-        trust_env=False,
-        headers={"User-Agent": "rationale-proxy"},
-    )
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=_KEEP_ALIVE_S)
+    return httpx.HTTPTransport(limits=limits, trust_env=False)
 
 
 FORWARDER: Final = Forwarder()

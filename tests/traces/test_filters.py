@@ -9,7 +9,7 @@ from tests.factories import make_completion, make_trace
 from traces import listing, word_index
 from traces.core.analysis import ANALYSIS_VERSION
 from traces.core.usage import Usage
-from traces.models import Facet, Trace
+from traces.models import Facet, Restriction, Trace
 
 
 @pytest.fixture
@@ -66,12 +66,15 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize("few", [2_000, 0], ids=["few finds", "many finds"])
+@pytest.mark.parametrize(
+    ("few", "common"), [(2_000, 4), (0, 4), (0, -1)], ids=["few finds", "a common word", "many"]
+)
 @pytest.mark.parametrize(("query", "kept"), FILTERS)
 def test_a_filter_keeps_what_it_says(
-    traces, api_client, client_for, viewer, monkeypatch, query, kept, few
+    traces, api_client, client_for, viewer, monkeypatch, query, kept, few, common
 ):
     monkeypatch.setattr(word_index, "FEW", few)
+    monkeypatch.setattr(word_index, "COMMON", common)
     wanted = {traces[name].pk for name in kept}
     rows = api_client().get("/api/v1/traces/", query).json()["results"]
     assert {row["id"] for row in rows} == wanted
@@ -119,17 +122,24 @@ def test_the_page_offers_the_words_that_there_are(traces, client_for, viewer, st
     assert "foreign" not in html
 
 
-def test_pages_turn_both_ways_and_lose_nothing(team, client_for, viewer, monkeypatch):
+@pytest.mark.parametrize("counted", [1, 10_000])
+@pytest.mark.parametrize("asked", [{}, {"tag": "nightly"}])
+def test_pages_turn_both_ways_and_lose_nothing(
+    team, client_for, viewer, stranger, monkeypatch, asked, counted
+):
     monkeypatch.setattr(listing, "PER_PAGE", 2)
-    ids = [make_trace(team).pk for _ in range(5)][::-1]
-    reader, seen, query = client_for(viewer), [], {}
+    monkeypatch.setattr(listing, "COUNTED", counted)
+    ids = [make_trace(team, tags=["nightly"]).pk for _ in range(5)][::-1]
+    make_trace(stranger.actor.team, tags=["nightly"])
+    Restriction.objects.create(trace=make_trace(team, tags=["nightly"]))
+    reader, seen, query = client_for(viewer), [], asked
     for _ in range(3):
         page = reader.get(reverse("traces"), query).context["page"]
         seen += [row.trace.pk for row in page.rows]
-        query = {"before": page.older}
+        query = asked | {"before": page.older}
     assert seen == ids
-    assert (page.older, page.newer) == (None, ids[-1])
-    page = reader.get(reverse("traces"), {"after": page.newer}).context["page"]
+    assert (page.count.number, page.older, page.newer) == (min(counted, 5), None, ids[-1])
+    page = reader.get(reverse("traces"), asked | {"after": page.newer}).context["page"]
     assert [row.trace.pk for row in page.rows] == ids[2:4]
 
 

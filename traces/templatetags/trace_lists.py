@@ -1,13 +1,12 @@
 """Filters for the list of traces."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from teams.templatetags.formatting import count
-from traces.core.analysis import MARKS
 from traces.core.snippets import Snippet
 from traces.listing import Count
 from traces.templatetags.trace_text import visible
@@ -31,13 +30,6 @@ def of_field(words: Mapping[str, Sequence[str]], name: str) -> Sequence[str]:
 def as_options(words: Sequence[str]) -> SafeString:
     """Words as the options of a datalist: hundreds of them, so not by a loop of the template."""
     return format_html_join("", '<option value="{}"></option>', ((word,) for word in words))
-
-
-@register.filter
-def mark_names(kinds: Iterable[str]) -> str:
-    """Kinds of marks by their names, in the order of the legend."""
-    found = set(kinds)
-    return ", ".join(rule.label.lower() for kind, rule in MARKS.items() if kind in found)
 
 
 @register.filter

@@ -1,9 +1,10 @@
 """Filters for hostile text: nothing in it is markup, and nothing in it is invisible."""
 
 import re
+from html import escape
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from traces.core.invisible import INVISIBLE, code_point, name_of
@@ -20,7 +21,7 @@ def visible(text: object) -> SafeString:
     The character itself stays where it is, alone in an isolate, so that it can still be copied
     but reorders nothing around it.
     """
-    return mark_safe(INVISIBLE.sub(_shown, str(escape(text))))
+    return mark_safe(INVISIBLE.sub(_shown, escape(str(text))))
 
 
 @register.filter

@@ -44,7 +44,7 @@ def trace_list(request: TeamRequest) -> HttpResponse:
     """The team's traces, newest first; ``?before=`` and ``?after=`` turn the pages."""
     by = request.actor
     found = TraceFilter(request.GET, queryset=traces_for(by), request=request)
-    rows = found.qs if found.is_valid() else traces_for(by).none()
+    rows = found.listed if found.is_valid() else traces_for(by).none()
     before, after = (_number(request.GET.get(name, "")) for name in ("before", "after"))
     chosen = list(chosen_filters(request, found))
     words = used_words(by, OFFERED)

@@ -4,15 +4,14 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404, StreamingHttpResponse
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import APIException
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from evaluations.access import connections_for
-from evaluations.core.proxying import RECORDED, asked_in, passed_on, tags_in
+from evaluations.access import open_connection
+from evaluations.core.proxying import RECORDED, passed_on
 from evaluations.core.requests import ProviderError
 from evaluations.endpoints import endpoint_of
 from evaluations.models import Connection
@@ -87,7 +86,7 @@ class Proxy(APIView):
 
 
 def _connection(request: Request, pk: int) -> Connection:
-    found = connections_for(actor_of(request)).filter(pk=pk, archived_at=None).first()
+    found = open_connection(actor_of(request), pk)
     if found is None or PROVIDERS[found.kind].openai_door is None:
         raise Http404("There is no such connection with a server to pass calls on to.")
     return found
@@ -108,14 +107,12 @@ def _reply(connection: Connection, request: Request, path: str, body: bytes) -> 
 
 def _exchange(request: Request, connection: Connection, path: str, body: bytes) -> Exchange | None:
     protocol = RECORDED.get(path.strip("/"))
-    asked = asked_in(body) if protocol and request.method == "POST" else None
-    if protocol is None or asked is None:
+    if protocol is None or request.method != "POST":
         return None
     return Exchange(
         by=actor_of(request),
         connection_id=connection.pk,
         protocol=protocol,
-        asked=asked,
-        at=timezone.now(),
-        tags=tags_in(request.headers.get("X-Rationale-Tags", "")),
+        body=body,
+        tags=request.headers.get("X-Rationale-Tags", ""),
     )

@@ -15,7 +15,6 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations.core.proxying import asked_in
 from evaluations.models import Connection
 from evaluations.proxy import recorder
 from evaluations.proxy.callers import REMEMBERED_S, RememberedKeyAuthentication
@@ -168,6 +167,13 @@ def test_each_side_sees_its_own_key_only(through, key):
     assert seen.json == QUESTION
 
 
+def test_a_cookie_that_the_server_gave_one_caller_is_not_sent_for_the_next(through):
+    with playing(plain({"data": []}, set_cookie="who=first; Path=/")) as replay:
+        client, _ = through(replay.url)
+        assert [client.get("files").status_code for _ in range(2)] == [200, 200]
+    assert [each.headers.get("cookie") for each in replay.requests] == [None, None]
+
+
 def test_a_reply_that_is_not_streamed_is_stored_too(through):
     message = {"role": "assistant", "content": "8", "reasoning_content": "two, three"}
     whole = {"model": "m-1", "choices": [{"message": message, "finish_reason": "stop"}]}
@@ -231,7 +237,7 @@ def test_a_failing_store_costs_the_caller_nothing_and_is_counted(through, monkey
 def test_one_bad_exchange_does_not_take_its_batch_with_it(through, team, owner, monkeypatch):
     connection = make_connection(team, kind="openai_compatible", base_url="http://127.0.0.1:9/v1")
     good, bad = (_exchange(owner, connection, model) for model in ("good", "bad\ud800"))
-    bad.asked = None
+    bad.body = None
     recorder.store([good, bad])
     connection.refresh_from_db()
     assert Trace.objects.get().model == "good"
@@ -240,8 +246,8 @@ def test_one_bad_exchange_does_not_take_its_batch_with_it(through, team, owner, 
 
 def _exchange(owner, connection: Connection, model: str) -> Exchange:
     body = b'{"choices": [{"message": {"content": "8"}, "finish_reason": "stop"}]}'
-    asked = asked_in(json.dumps({"model": model, "messages": []}).encode())
-    made = Exchange(owner.actor, connection.pk, "openai_chat", asked, timezone.now())
+    asked = json.dumps({"model": model, "messages": []}).encode()
+    made = Exchange(owner.actor, connection.pk, "openai_chat", asked)
     made.pieces, made.whole = [(0.1, body)], True
     return made
 
