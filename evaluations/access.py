@@ -6,6 +6,7 @@ from evaluations.models import (
     Candidate,
     Case,
     Connection,
+    PriceEntry,
     Run,
     Sample,
     Suite,
@@ -24,6 +25,11 @@ def connections_for(by: Actor) -> QuerySet[Connection]:
 def candidates_for(by: Actor) -> QuerySet[Candidate]:
     """Candidates of the actor's team."""
     return own_rows(by, Candidate.objects.all())
+
+
+def prices_for(by: Actor) -> QuerySet[PriceEntry]:
+    """Prices that the actor's team entered."""
+    return own_rows(by, PriceEntry.objects.all())
 
 
 def suites_for(by: Actor) -> QuerySet[Suite]:
