@@ -202,6 +202,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "me", "description": "Who calls: a way to try a key."},
         {"name": "connections", "description": "Where calls go, with which key and limits."},
         {"name": "candidates", "description": "Models as configured, and known models."},
+        {"name": "prices", "description": "What models cost at providers, from a day to a day."},
         {"name": "suites", "description": "Named sets of prompts: versions and their cases."},
         {"name": "runs", "description": "Suite versions x candidates x repeats, measured."},
         {"name": "samples", "description": "Single attempts, and the matrix they make up."},

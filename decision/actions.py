@@ -1,6 +1,6 @@
 """Writes of this floor: open a decision, weigh it, record it; keep profiles."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,9 +14,10 @@ from decision.core.presets import PRESETS
 from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import criteria_to_json, profile_from_criteria
 from decision.core.values import FieldError
+from decision.cost_choice import cost_basis
 from decision.evidence import decision_inputs, evidence_record
 from decision.gathering import evidence_of
-from decision.models import Decision, DecisionInputs, DecisionState, Profile
+from decision.models import Decision, DecisionInputs, DecisionState, PricesOf, Profile
 from decision.replays import library_versions, packed_inputs
 from decision.stances import stance_records
 from evaluations.models import Run
@@ -87,6 +88,34 @@ def weigh_decision(*, decision: Decision, criteria: list[dict[str, Any]], by: Ac
 
 
 @transaction.atomic
+def set_costs(
+    *,
+    decision: Decision,
+    by: Actor,
+    prices_of: str,
+    prices_on: date | None = None,
+    cases_per_month: int | None = None,
+) -> Decision:
+    """Choose the prices that an open decision's costs are under, and the cases of a month.
+
+    ``prices_of`` is ``run``, or ``book`` with the day ``prices_on`` (None: the day on which it is
+    looked at or recorded). Raises ValidationError naming the field, DecisionRecordedError once it
+    is recorded.
+    """
+    require(by, "decisions.write")
+    row = locked_decision(decision, by)
+    if prices_of == PricesOf.RUN and prices_on is not None:
+        raise ValidationError({"prices_on": "A day belongs to the price book; choose the book."})
+    if cases_per_month == 0:
+        raise ValidationError({"cases_per_month": "Enter 1 or more, or leave it empty."})
+    row.prices_of, row.prices_on, row.cases_per_month = prices_of, prices_on, cases_per_month
+    row.full_clean(validate_constraints=True)
+    row.save(update_fields=["prices_of", "prices_on", "cases_per_month"])
+    log(by, "decision.costs", row, summary=row.question, prices=prices_of)
+    return row
+
+
+@transaction.atomic
 def record_decision(
     *,
     decision: Decision,
@@ -107,6 +136,7 @@ def record_decision(
     row.criteria = criteria_to_json(profile)
     row.chosen, row.reason = chosen, reason.strip()
     row.recorded_by, row.recorded_by_name, row.recorded_at = by.user, by.name, now
+    row.prices_on = cost_basis(row, now.date()).prices_on
     row.snapshot, inputs = _record(row, profile)
     row.digest = digest_of(row.snapshot)
     row.state = DecisionState.RECORDED

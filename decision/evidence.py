@@ -15,6 +15,7 @@ from decision.core.mixtures import Stratum, absent, mixed, pooled
 from decision.core.profile import Profile
 from decision.core.schema import Snapshot
 from decision.core.snapshot import DRAWS
+from decision.costs import cost_record, memory_record
 from decision.gathering import Evidence, RunEvidence, Subject, SuiteEvidence
 from decision.thinking_pairs import thinking_pairs
 from evaluations.core.statistics.cases import Floats
@@ -59,17 +60,17 @@ def case_table(evidence: Evidence) -> CaseTable | None:
 
 def _strata(evidence: Evidence) -> list[Stratum]:
     return [
-        Stratum(suite.key, _suite_table(suite), suite.weight)
+        Stratum(suite.key, _suite_table(suite, evidence.costs.cases_per_month), suite.weight)
         for suite in evidence.suites
         if suite.runs[0].measured.cases
     ]
 
 
-def _suite_table(suite: SuiteEvidence) -> CaseTable:
+def _suite_table(suite: SuiteEvidence, cases_per_month: int | None) -> CaseTable:
     parts: dict[str, list[CaseSeries]] = defaultdict(list)
     for source in suite.runs:
         for item in source.measured.candidates:
-            parts[item.key].append(_series(item))
+            parts[item.key].append(_series(item, cases_per_month))
     measured = suite.runs[0].measured
     return CaseTable(
         cases=measured.cases,
@@ -80,13 +81,18 @@ def _suite_table(suite: SuiteEvidence) -> CaseTable:
 
 
 def known_facts(item: Subject) -> dict[str, Measurement]:
-    """What is known of a candidate apart from cases: of several figures the best known one."""
+    """What is known of a candidate apart from cases: of several figures the best known one.
+
+    Memory is estimated from the lengths of its contexts only where nobody told it.
+    """
     told: dict[str, list[Measurement]] = defaultdict(list)
     _add(told, "context_tokens", item.snapshot.get("context_tokens"), "declared")
     _add(told, "vram_gb", item.snapshot.get("vram_gb"), _declared(item, "vram_gb"))
     _add(told, "vram_gb", item.memory_gb, "reported", "the server, while it answered")
     for measure, figure in item.figures:
         told[measure].append(figure)
+    if item.memory is not None and not told["vram_gb"]:
+        _add(told, "vram_gb", item.memory.gb, "estimated", "from its architecture")
     best = {measure: best_figure(known) for measure, known in told.items()}
     return {
         measure: with_interval(figure, measure)
@@ -112,13 +118,20 @@ def evidence_record(evidence: Evidence) -> dict[str, Any]:
                     name: getattr(item.tally, name)
                     for name in type(item.tally).__dataclass_fields__
                 },
+                "memory": memory_record(item, is_used=_memory_is_estimated(item)),
                 "figures": [_figure_record(measure, known) for measure, known in item.figures],
             }
             for item in evidence.subjects
         },
         "cautions": cautions(evidence),
         "policy": POLICY,
+        "costs": cost_record(evidence),
     }
+
+
+def _memory_is_estimated(item: Subject) -> bool:
+    known, estimate = known_facts(item).get("vram_gb"), item.memory
+    return known is not None and estimate is not None and known.value == estimate.gb
 
 
 def cautions(evidence: Evidence) -> list[str]:
@@ -202,8 +215,9 @@ def _figure_record(measure: str, known: Measurement) -> dict[str, Any]:
     }
 
 
-def _series(item: CandidateMeasurements) -> CaseSeries:
+def _series(item: CandidateMeasurements, cases_per_month: int | None) -> CaseSeries:
     return CaseSeries(
+        month_cost=_known(item.cost * (cases_per_month or np.nan)),
         outcome=_known(item.outcome),
         cost=_known(item.cost),
         first_answer=_known(item.first_answer),
@@ -234,6 +248,10 @@ def _add(
 def _declared(item: Subject, name: str) -> Provenance:
     """How a declared fact is known: a catalogue figure that nobody changed says so itself."""
     facts: Mapping[str, Any] = item.snapshot.get("facts") or {}
-    status = (facts.get(name) or {}).get("status", "")
+    fact = facts.get(name) or {}
+    status = fact.get("status", "")
+    if status == "measured":
+        # Somebody may have entered another value since.
+        return "measured" if fact.get("value") == item.snapshot.get(name) else "declared"
     known: dict[str, Provenance] = {"verified": "published", "estimate": "estimated"}
     return known.get(status, "declared")

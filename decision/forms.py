@@ -11,7 +11,7 @@ from decision.core.measures import MEASURES
 from decision.core.presets import PRESETS
 from decision.core.schema import Snapshot
 from decision.evidence_actions import MOST_WEIGHT
-from decision.models import Decision, ToldBy
+from decision.models import Decision, PricesOf, ToldBy
 from evaluations.models import Candidate, Run
 
 NONE_OF_THEM = "none"
@@ -82,6 +82,29 @@ class RecordForm(forms.Form):
         """The key of the candidate, empty for none."""
         chosen = str(self.cleaned_data["chosen"])
         return "" if chosen == NONE_OF_THEM else chosen
+
+
+class CostsForm(forms.Form):
+    """The prices that costs are under, and the cases of a month."""
+
+    prices_of = forms.ChoiceField(label="Prices", choices=PricesOf.choices)
+    prices_on = forms.DateField(
+        label="On day",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Of the price book. Empty: today, until the decision is recorded.",
+    )
+    cases_per_month = forms.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        required=False,
+        help_text="How many cases your team has in a month.",
+    )
+
+
+def costs_initial(decision: Decision) -> dict[str, Any]:
+    """What the form shows of a decision."""
+    return {name: getattr(decision, name) for name in CostsForm.base_fields}
 
 
 class ProfileForm(forms.Form):

@@ -7,9 +7,11 @@ from itertools import groupby
 from typing import Any, Final
 
 from decision.core.measures import MEASURES, Measurement, Provenance
+from decision.cost_choice import AS_RUN, CostBasis, cost_basis
 from decision.models import Decision, Figure
+from evaluations.core.memory.candidates import MemoryEstimate
 from evaluations.execution.snapshots import snapshot_of
-from evaluations.models import Run
+from evaluations.models import DEPLOYMENT_FIELDS, MEMORY_FIELDS, Run
 from evaluations.queries.measurements import (
     CandidateMeasurements,
     RunMeasurements,
@@ -17,8 +19,11 @@ from evaluations.queries.measurements import (
     run_measurements,
 )
 
-#: Parts of a configuration that change no answer: names, prices, notes.
-UNTOLD: Final = ("name", "family", "rung", "facts", "license", "catalogue_key", "connection")
+#: Parts of a configuration that change no answer: names, prices, notes, the machine.
+UNTOLD: Final = (
+    *("name", "family", "rung", "facts", "license", "catalogue_key", "connection"),
+    *(*DEPLOYMENT_FIELDS, *MEMORY_FIELDS),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +47,8 @@ class SuiteEvidence:
 class Subject:
     """A candidate of a decision with what is known of it apart from its cases.
 
-    ``tally`` counts its samples in all runs. ``changed`` names the parts of its configuration
+    ``tally`` counts its samples in all runs. ``memory`` is the estimate for the longest contexts
+    that a run saw. ``changed`` names the parts of its configuration
     that differ between them; the first run's is the one that is kept.
     """
 
@@ -51,6 +57,7 @@ class Subject:
     snapshot: Mapping[str, Any]
     tally: Tally
     memory_gb: float | None = None
+    memory: MemoryEstimate | None = None
     changed: tuple[str, ...] = ()
     figures: tuple[tuple[str, Measurement], ...] = ()
 
@@ -61,6 +68,7 @@ class Evidence:
 
     suites: tuple[SuiteEvidence, ...]
     subjects: tuple[Subject, ...]
+    costs: CostBasis = AS_RUN
 
     @property
     def runs(self) -> tuple[RunEvidence, ...]:
@@ -70,12 +78,13 @@ class Evidence:
 
 def evidence_of(decision: Decision) -> Evidence:
     """What the decision's runs hold by now, with the figures that are told of its candidates."""
-    suites = _by_suite(runs_of(decision), decision.mixture)
+    costs = cost_basis(decision)
+    suites = _by_suite(runs_of(decision), decision.mixture, costs)
     subjects = {item.key: item for item in _measured(suites)}
     for row in sorted(decision.others.all(), key=lambda row: row.pk):
         subject = Subject(row.slug, row.name, snapshot_of(row), Tally())
         subjects.setdefault(row.slug, subject)
-    return Evidence(suites, tuple(_with_figures(subjects, decision.team_id)))
+    return Evidence(suites, tuple(_with_figures(subjects, decision.team_id)), costs)
 
 
 def runs_of(decision: Decision) -> list[Run]:
@@ -86,17 +95,21 @@ def runs_of(decision: Decision) -> list[Run]:
 
 def evidence_of_run(run: Run) -> Evidence:
     """What one run holds by now, and nothing that anybody told."""
-    suites = _by_suite([run], {})
+    suites = _by_suite([run], {}, AS_RUN)
     return Evidence(suites, tuple(_measured(suites)))
 
 
-def _by_suite(runs: Sequence[Run], mixture: Mapping[str, float]) -> tuple[SuiteEvidence, ...]:
+def _by_suite(
+    runs: Sequence[Run], mixture: Mapping[str, float], costs: CostBasis
+) -> tuple[SuiteEvidence, ...]:
     place = {run.suite_version_id: at for at, run in reversed(list(enumerate(runs)))}
     ordered = sorted(runs, key=lambda run: place[run.suite_version_id])
     return tuple(
         SuiteEvidence(
             key=f"{rows[0].suite_version.suite.slug}-v{rows[0].suite_version.number}",
-            runs=tuple(RunEvidence(run, run_measurements(run)) for run in rows),
+            runs=tuple(
+                RunEvidence(run, run_measurements(run, prices=costs.prices_on)) for run in rows
+            ),
             weight=float(mixture.get(str(version), 1.0)),
         )
         for version, found in groupby(ordered, key=lambda run: run.suite_version_id)
@@ -118,10 +131,16 @@ def _measured(suites: Sequence[SuiteEvidence]) -> list[Subject]:
             snapshot=found[0].snapshot,
             tally=_sum(item.tally for item in found),
             memory_gb=max((item.memory_gb or 0.0 for item in found), default=0.0) or None,
+            memory=_largest(item.memory_estimate for item in found),
             changed=_changed([item.snapshot for item in found]),
         )
         for key, found in parts.items()
     ]
+
+
+def _largest(estimates: Iterable[MemoryEstimate | None]) -> MemoryEstimate | None:
+    known = [each for each in estimates if each is not None]
+    return max(known, key=lambda each: each.gb, default=None)
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
@@ -156,6 +175,7 @@ def _with_figures(subjects: Mapping[str, Subject], team: int) -> Iterable[Subjec
             snapshot=subject.snapshot,
             tally=subject.tally,
             memory_gb=subject.memory_gb,
+            memory=subject.memory,
             changed=subject.changed,
             figures=tuple(told[key]),
         )

@@ -17,10 +17,15 @@ SECONDS: Final = 7 * 24 * 3600
 
 
 def headline_key(decision: Decision, ended: int, told: Sequence[int]) -> str:
-    """Changes with the weights and the evidence: ``ended`` samples, and the figures ``told``."""
+    """Changes with weights, costs and evidence: ``ended`` samples, and the figures ``told``."""
     runs = [decision.run, *(row.run for row in decision.further_runs.all())]
     state = {
         "criteria": decision.criteria,
+        "costs": [
+            decision.prices_of,
+            decision.prices_on.isoformat() if decision.prices_on else None,
+            decision.cases_per_month,
+        ],
         "ended": ended,
         "mixture": decision.mixture,
         "others": sorted(row.pk for row in decision.others.all()),

@@ -34,6 +34,13 @@ class DecisionState(models.TextChoices):
     RECORDED = "recorded", "Recorded"
 
 
+class PricesOf(models.TextChoices):
+    """Which prices the costs of a decision are under."""
+
+    RUN = "run", "As the run had them"
+    BOOK = "book", "The price book"
+
+
 class Decision(models.Model):
     """One question, its evidence, its weights, and once recorded the frozen answer.
 
@@ -41,7 +48,8 @@ class Decision(models.Model):
     that were not run. ``mixture`` holds the weight of each suite version by its id, as text;
     one that is not named weighs 1. ``snapshot`` is empty while open. When recorded it holds
     everything that the page and the JSON show, and ``digest`` is the SHA-256 of its canonical
-    JSON.
+    JSON. ``prices_on`` is the day of the price book, None for the day on which it is looked at or
+    recorded; ``cases_per_month`` is the team's volume, None for unknown.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
@@ -52,6 +60,9 @@ class Decision(models.Model):
     mixture = models.JSONField(default=dict, blank=True)
     criteria = models.JSONField(default=list)
     seed = models.PositiveIntegerField(default=0)
+    prices_of = models.CharField(max_length=4, choices=PricesOf, default=PricesOf.RUN)
+    prices_on = models.DateField(null=True, blank=True)
+    cases_per_month = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=DecisionState, default=DecisionState.OPEN)
     is_sample = models.BooleanField(default=False)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -72,6 +83,9 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["team", "slug"], name="decision_slug_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=DecisionState.values), name="decision_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(prices_of__in=PricesOf.values), name="decision_prices_known"
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="recorded") | ~models.Q(digest=""),

@@ -8,6 +8,7 @@ from evaluations.models import (
     Candidate,
     Case,
     Connection,
+    PriceEntry,
     Run,
     Sample,
     Suite,
@@ -41,6 +42,11 @@ def open_connection(by: Actor, pk: int) -> Connection | None:
 def candidates_for(by: Actor) -> QuerySet[Candidate]:
     """Candidates of the actor's team."""
     return own_rows(by, Candidate.objects.all())
+
+
+def prices_for(by: Actor) -> QuerySet[PriceEntry]:
+    """Prices that the actor's team entered."""
+    return own_rows(by, PriceEntry.objects.all())
 
 
 def suites_for(by: Actor) -> QuerySet[Suite]:

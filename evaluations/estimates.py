@@ -5,11 +5,14 @@ from statistics import fmean
 from typing import Final
 
 from django.db.models import Avg, F
+from django.utils import timezone
 
 from evaluations.core.estimates import Habit, Load, RunEstimate, estimate_loads, estimated_tokens
+from evaluations.core.pricing import Prices
 from evaluations.core.prompts import messages_for
-from evaluations.execution.snapshots import prices_of, snapshot_of
+from evaluations.execution.snapshots import prices_of
 from evaluations.models import Candidate, Case, Sample
+from evaluations.price_books import book_of, priced_snapshot
 
 #: Tokens around every message of a chat.
 _FRAME_TOKENS: Final = 4
@@ -21,24 +24,34 @@ _SAMPLED_CASES: Final = 300
 def estimate_run(
     *, cases: Sequence[Case], candidates: Sequence[Candidate], repeats: int
 ) -> RunEstimate:
-    """Requests, tokens, USD and seconds of cases x candidates x repeats."""
+    """Requests, tokens, USD and seconds of cases x candidates x repeats, at today's prices."""
     step = max(1, len(cases) // _SAMPLED_CASES)
     habits = _habits(candidates)
+    today = timezone.now().date()
+    book = book_of(candidates[0].team_id) if candidates else ()
     loads = [
-        _load(candidate, cases[::step], len(cases) * repeats, habits.get(candidate.pk, Habit()))
+        _load(
+            candidate,
+            prices_of(priced_snapshot(candidate, book, today)),
+            cases[::step],
+            len(cases) * repeats,
+            habits.get(candidate.pk, Habit()),
+        )
         for candidate in candidates
     ]
     return estimate_loads(loads)
 
 
-def _load(candidate: Candidate, cases: Sequence[Case], requests: int, habit: Habit) -> Load:
+def _load(
+    candidate: Candidate, prices: Prices, cases: Sequence[Case], requests: int, habit: Habit
+) -> Load:
     connection = candidate.connection
     return Load(
         label=candidate.name,
         connection=connection.pk,
         requests=requests,
         prompt_tokens=fmean(_prompt_tokens(case, candidate) for case in cases) if cases else 0.0,
-        prices=prices_of(snapshot_of(candidate)),
+        prices=prices,
         habit=habit,
         max_tokens=candidate.max_tokens,
         max_in_flight=connection.max_in_flight,

@@ -5,8 +5,10 @@ from django.urls import URLPattern, URLResolver, path
 from evaluations.api.views.proxy import Proxy
 from evaluations.views import (
     connections,
+    deployments,
     families,
     generating,
+    prices,
     registry,
     results,
     results_import,
@@ -27,6 +29,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("models/<slug:slug>/", registry.model_detail, name="model-detail"),
     path("models/<slug:slug>/edit/", registry.model_edit, name="model-edit"),
     path("models/<slug:slug>/family/", families.model_family, name="model-family"),
+    path(
+        "models/<slug:slug>/architecture/",
+        deployments.model_architecture,
+        name="model-architecture",
+    ),
+    path("prices/", prices.prices, name="prices"),
+    path("prices/new/", prices.price_new, name="price-new"),
+    path("prices/<int:pk>/", prices.price_edit, name="price-edit"),
+    path("prices/<int:pk>/delete/", prices.price_delete, name="price-delete"),
     path("models/<slug:slug>/archive/", registry.model_archive, name="model-archive"),
     path("connections/new/", connections.connection_new, name="connection-new"),
     path("connections/<int:pk>/", connections.connection_detail, name="connection-detail"),

@@ -42,6 +42,17 @@ CASES = [
         "tags": ["liability"],
     },
 ]
+CONFIG = {
+    "config": {
+        "model_type": "qwen2",
+        "num_hidden_layers": 48,
+        "hidden_size": 5120,
+        "num_attention_heads": 40,
+        "num_key_value_heads": 8,
+        "vocab_size": 152064,
+        "max_position_embeddings": 131072,
+    }
+}
 PROMPTFOO = """\
 providers: [openai:o3-mini]
 prompts: ["{{clause}} How many days? Answer with the number."]
@@ -179,7 +190,29 @@ def register(story: Story) -> list[int]:
     rungs = {"efforts": ["low", "high"]}
     story.call("register_family", "post", f"candidates/{ladder}/family/", rungs)
     story.page("list_candidates", "candidates/")
+    price_and_size(story, second["id"])
     return [first["id"], second["id"]]
+
+
+def price_and_size(story: Story, candidate: int) -> None:
+    """A price of one's own, and the memory of a model."""
+    own = {"provider": "deepseek", "model": "deepseek-chat", "valid_from": "2026-01-01"}
+    sent = {**own, "input": 0.25, "output": 1.0, "source": "our contract"}
+    entry = story.call("add_price", "post", "prices/", sent)["id"]
+    story.call("change_price", "patch", f"prices/{entry}/", {"cached_input": 0.06})
+    story.call("get_price", "get", f"prices/{entry}/")
+    story.call("list_prices", "get", "prices/")["results"][2:] = []
+    story.call(
+        "read_candidate_architecture", "post", f"candidates/{candidate}/architecture/", CONFIG
+    )
+    known = {"parameters_b": 14.77, "quantization": "Q4_K_M", "cache_type": "q8_0"}
+    story.client.patch(f"{V1}candidates/{candidate}/", known, format="json")
+    memory = story.call("get_candidate_memory", "get", f"candidates/{candidate}/memory/")
+    memory["needs"][0]["fits"][1:] = []
+    forgotten = story.client.post(
+        f"{V1}prices/", {**sent, "model": "deepseek-old*"}, format="json"
+    ).json()["id"]
+    story.call("delete_price", "delete", f"prices/{forgotten}/")
 
 
 def curate(story: Story) -> int:
@@ -315,6 +348,7 @@ def look(story: Story, run: int) -> None:
     story.call("get_run", "get", f"runs/{run}/")
     story.page("list_runs", "runs/?state=finished")
     story.call("get_run_measurements", "get", f"runs/{run}/measurements/")
+    story.call("get_run_costs", "get", f"runs/{run}/costs/?prices_on=2026-01-31")
     story.call("get_run_matrix", "get", f"runs/{run}/matrix/?show=different")
     story.call("get_run_results", "get", f"runs/{run}/results/?margin=0.02")
     story.call("get_run_cases", "get", f"runs/{run}/cases/")
@@ -364,6 +398,8 @@ def decide(story: Story, run: int) -> None:
     story.page("list_figures", "figures/")
     story.call("choose_evidence", "put", f"{url}evidence/", {"runs": [run], "others": []})
     story.call("remove_figure", "delete", f"figures/{figure}/")
+    costs = {"prices_of": "book", "prices_on": "2026-01-31", "cases_per_month": 20_000}
+    story.call("set_decision_costs", "post", f"{url}costs/", costs)
     why = {"chosen": decision["snapshot"]["order"][0], "reason": "As accurate, at less cost."}
     story.call("record_decision", "post", f"{url}record/", why)
     story.call("get_decision", "get", url)

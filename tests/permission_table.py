@@ -20,7 +20,16 @@ from decision.evidence_actions import add_figure
 from decision.gate_actions import judge_gate
 from decision.gate_questions import find_question
 from decision.models import Decision, Figure, GateResult, Profile
-from evaluations.models import Candidate, Case, Connection, Run, Sample, SuiteVersion
+from evaluations.actions.prices import add_price
+from evaluations.models import (
+    Candidate,
+    Case,
+    Connection,
+    PriceEntry,
+    Run,
+    Sample,
+    SuiteVersion,
+)
 from teams.models import Membership, Role
 from tests.evaluations.factories import (
     make_candidate,
@@ -54,6 +63,11 @@ class World:
     @cached_property
     def connection(self) -> Connection:
         return make_connection(self.team)
+
+    @cached_property
+    def price(self) -> PriceEntry:
+        known = {"model": "m", "input": 1.0, "output": 2.0, "valid_from": timezone.now().date()}
+        return add_price(by=self.people["owner"].actor, **known)
 
     @cached_property
     def reachable(self) -> Connection:
@@ -157,6 +171,11 @@ EXPECTED: dict[str, dict[str, str]] = {
     "model-edit": {"GET": "candidates.write", "POST": "candidates.write"},
     "model-archive": {"POST": "candidates.write"},
     "model-family": {"POST": "candidates.write"},
+    "model-architecture": {"POST": "candidates.write"},
+    "prices": {"GET": "read"},
+    "price-new": {"GET": "prices.write", "POST": "prices.write"},
+    "price-edit": {"GET": "prices.write", "POST": "prices.write"},
+    "price-delete": {"POST": "prices.write"},
     "connection-new": {"GET": "connections.write", "POST": "connections.write"},
     "connection-detail": {"GET": "read"},
     "connection-edit": {"GET": "connections.write", "POST": "connections.write"},
@@ -219,6 +238,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "decision-detail": {"GET": "read"},
     "decision-headline": {"GET": "read"},
     "decision-weigh": {"POST": "decisions.write"},
+    "decision-costs": {"POST": "decisions.write"},
     "decision-matrix": {"GET": "read"},
     "decision-csv": {"GET": "read"},
     "decision-case": {"GET": "read"},
@@ -247,6 +267,10 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-candidate-from-catalogue": {"POST": "candidates.write"},
     "api-candidate-archive": {"POST": "candidates.write"},
     "api-candidate-family": {"POST": "candidates.write"},
+    "api-candidate-memory": {"GET": "read"},
+    "api-candidate-architecture": {"POST": "candidates.write"},
+    "api-prices": {"GET": "read", "POST": "prices.write"},
+    "api-price": {"GET": "read", "PATCH": "prices.write", "DELETE": "prices.write"},
     "api-suites": {"GET": "read", "POST": "suites.write"},
     "api-suite": {"GET": "read", "PATCH": "suites.write"},
     "api-suite-archive": {"POST": "suites.write"},
@@ -271,6 +295,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-run-regrade": {"POST": "runs.write"},
     "api-run-matrix": {"GET": "read"},
     "api-run-results": {"GET": "read"},
+    "api-run-costs": {"GET": "read"},
     "api-run-cases": {"GET": "read"},
     "api-run-thinking": {"GET": "read"},
     "api-run-step-labels": {"GET": "read", "POST": "runs.write"},
@@ -288,6 +313,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-gate": {"GET": "read"},
     "api-gate-junit": {"GET": "read"},
     "api-gate-summary": {"GET": "read"},
+    "api-decision-costs": {"POST": "decisions.write"},
     "api-profiles": {"GET": "read", "POST": "decisions.write"},
     "api-profile": {"GET": "read", "DELETE": "decisions.write"},
     "proxy": {"GET": "proxy.use", "POST": "proxy.use"},
@@ -307,6 +333,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "invitation-revoke": lambda world: [make_invitation(world.team)[0].pk],
     "key-revoke": lambda world: [make_api_key(world.people["owner"])[0].pk],
     "model-*": lambda world: [world.candidate.slug],
+    "price-*": lambda world: [world.price.pk],
     "connection-*": lambda world: [world.connection.pk],
     "suite": lambda world: [world.draft.suite.slug],
     "suite-restore": lambda world: [world.draft.suite.slug],
@@ -335,6 +362,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "api-docs-operation": lambda world: ["start_run"],
     "api-connection*": lambda world: [world.connection.pk],
     "api-candidate*": lambda world: [world.candidate.pk],
+    "api-price": lambda world: [world.price.pk],
     "api-suite*": lambda world: [world.draft.suite_id],
     "api-version*": lambda world: [world.draft.pk],
     "api-case": lambda world: [world.case.pk],
@@ -352,6 +380,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "admin:evaluations_suiteversion_*": lambda world: [world.draft.pk],
     "admin:evaluations_case_simple_history": lambda world: history_of(world.case),
     "admin:evaluations_case_*": lambda world: [world.case.pk],
+    "admin:evaluations_priceentry_*": lambda world: [world.price.pk],
     "admin:app_*": lambda world: ["evaluations"],
 }
 

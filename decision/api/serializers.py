@@ -11,10 +11,10 @@ from decision.core.presets import PRESETS
 from decision.core.profile import LARGEST_WEIGHT
 from decision.core.schema import MeasurementRecord, Snapshot
 from decision.core.values import LARGEST_ANCHOR
-from decision.models import DecisionState
+from decision.models import DecisionState, PricesOf
 from decision.queries import DecisionView
 from decision.run_measures import CandidateMeasures
-from evaluations.api.fields import IdField, PlainText
+from evaluations.api.fields import DayField, IdField, PlainText
 from traces.api.fields import (
     JsonObject,
     NameField,
@@ -115,6 +115,27 @@ class WeighInput(StrictInput):
     criteria = _criteria()
 
 
+class CostsInput(StrictInput):
+    """Under which prices costs are, and the team's volume."""
+
+    prices_of = StrictChoice(
+        choices=PricesOf.values,
+        help_text="`run`: as the run had them. `book`: the price book, without a call.",
+    )
+    prices_on = DayField(
+        required=False,
+        allow_null=True,
+        help_text="The day of the book; null: the day on which it is looked at or recorded.",
+    )
+    cases_per_month = StrictInteger(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=MAX_SEED,
+        help_text="For `cost_per_month`; null: unknown.",
+    )
+
+
 class RecordInput(StrictInput):
     """What was chosen, and why."""
 
@@ -156,6 +177,9 @@ class DecisionOutput(DecisionOutline):
 
     reason = serializers.CharField()
     seed = serializers.IntegerField()
+    prices_of = serializers.ChoiceField(choices=PricesOf.choices)
+    prices_on = serializers.DateField(allow_null=True)
+    cases_per_month = serializers.IntegerField(allow_null=True)
     criteria = CriterionOutput(many=True)
     is_frozen = serializers.SerializerMethodField(help_text="These numbers never change.")
     snapshot = serializers.SerializerMethodField(

@@ -7,6 +7,7 @@ from decision.api import evidence, gates, views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", views.Decisions.as_view(), name="api-decisions"),
     path("decisions/<int:pk>/", views.DecisionDetail.as_view(), name="api-decision"),
+    path("decisions/<int:pk>/costs/", views.DecisionCosts.as_view(), name="api-decision-costs"),
     path("decisions/<int:pk>/record/", views.DecisionRecord.as_view(), name="api-decision-record"),
     path(
         "decisions/<int:pk>/evidence/",

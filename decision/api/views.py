@@ -18,10 +18,12 @@ from decision.actions import (
     open_decision,
     record_decision,
     save_profile,
+    set_costs,
     weigh_decision,
 )
 from decision.api.filters import DecisionFilter
 from decision.api.serializers import (
+    CostsInput,
     DecisionInput,
     DecisionOutput,
     DecisionRow,
@@ -110,6 +112,25 @@ class DecisionDetail(ReadOrWrite, APIView):
         sent.is_valid(raise_exception=True)
         with conflicts(DecisionRecordedError):
             row = weigh_decision(decision=row, by=actor_of(request), **sent.validated_data)
+        return _answer(row)
+
+
+class DecisionCosts(APIView):
+    """The prices and the volume of a decision."""
+
+    permission = "decisions.write"
+    operation_name = "set_decision_costs"
+
+    @extend_schema(tags=TAGS, request=CostsInput, responses=DecisionOutput)
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Puts the costs of an open decision under the prices of its run or of the price book on
+        a day, and says how many cases a month has. A recorded one gives 409."""
+        row = decision_of(request, pk)
+        sent = CostsInput(data=request.data)
+        sent.is_valid(raise_exception=True)
+        with conflicts(DecisionRecordedError):
+            row = set_costs(decision=row, by=actor_of(request), **sent.validated_data)
         return _answer(row)
 
 

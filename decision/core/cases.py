@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from decision.core.values import FieldError, Floats
 
-SERIES: Final = ("outcome", "cost", "first_answer", "total", "think_tokens")
+SERIES: Final = ("outcome", "cost", "month_cost", "first_answer", "total", "think_tokens")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,8 +18,9 @@ class CaseSeries:
     """The samples of one candidate, cases x repeats, NaN where unknown or not attempted.
 
     A one-dimensional array is one repeat a case; None is a quantity that nobody recorded.
-    ``outcome`` is in [0, 1]; ``cost`` in USD; ``first_answer`` and ``total`` in seconds;
-    ``think_tokens`` in tokens. Whether an unscored answer is 0 or NaN is the caller's policy.
+    ``outcome`` is in [0, 1]; ``cost`` in USD, and ``month_cost`` that of a month of such cases;
+    ``first_answer`` and ``total`` in seconds; ``think_tokens`` in tokens. Whether an unscored
+    answer is 0 or NaN is the caller's policy.
 
     Raises:
         FieldError: where an array has another shape, or holds negative or infinite numbers.
@@ -30,6 +31,7 @@ class CaseSeries:
     first_answer: Floats | None = None
     total: Floats | None = None
     think_tokens: Floats | None = None
+    month_cost: Floats | None = None
 
     def __post_init__(self) -> None:
         for name in SERIES:
@@ -123,6 +125,7 @@ _CASE_MEASURES = (
     CaseMeasure("accuracy", ("outcome",)),
     CaseMeasure("cost_per_correct", ("cost", "outcome")),
     CaseMeasure("cost_per_1000", ("cost",)),
+    CaseMeasure("cost_per_month", ("month_cost",)),
     CaseMeasure("first_answer_p50", ("first_answer",), 0.5),
     CaseMeasure("first_answer_p95", ("first_answer",), 0.95),
     CaseMeasure("total_p50", ("total",), 0.5),

@@ -113,6 +113,17 @@ _CATALOGUE = (
         scale="log",
     ),
     Measure(
+        "cost_per_month",
+        "Cost per month",
+        "USD",
+        "lower",
+        "usd",
+        "Mean cost of an attempt times the cases that your team has in a month.",
+        worst=10_000.0,
+        target=100.0,
+        scale="log",
+    ),
+    Measure(
         "first_answer_p50",
         "Median time to first answer",
         "s",

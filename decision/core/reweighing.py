@@ -58,7 +58,12 @@ class Prepared:
 # Up to so many samples it is faster to count than to halve.
 _COUNTED: Final = 300
 
-_MEANS: Final = {"accuracy": "outcome", "cost_per_1000": "cost", "think_tokens": "think_tokens"}
+_MEANS: Final = {
+    "accuracy": "outcome",
+    "cost_per_1000": "cost",
+    "cost_per_month": "month_cost",
+    "think_tokens": "think_tokens",
+}
 _TIMES: Final = {
     "first_answer": ("first_answer_p50", "first_answer_p95"),
     "total": ("total_p50", "total_p95"),

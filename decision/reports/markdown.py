@@ -1,7 +1,7 @@
 """The record as Markdown, for a wiki or a pull request."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from decision.core.schema import Snapshot
 from decision.models import Decision
@@ -31,13 +31,19 @@ def record_markdown(decision: Decision) -> str:
         "",
         f"Evidence: {plain(suite['name'])} v{suite['version']} (sha256 {suite['digest']}), "
         f"{suite['cases']} cases, {run['repeats']} times each; run {run['id']}, "
-        f"{plain(run['name'])}. {plain(evidence['policy'])}",
+        f"{plain(run['name'])}. {plain(evidence['policy'])}{_prices(evidence)}",
         "",
         f"Recorded by {plain(recorded['by'])} of {plain(recorded['team'])} at "
         f"{recorded['at']}; sha256 of the record {decision.digest}.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _prices(evidence: dict[str, Any]) -> str:
+    """Which prices the costs are under; records of earlier versions do not say: the run's."""
+    on = (evidence.get("costs") or {}).get("prices_on")
+    return f" Costs are under the price book of {on}." if on else ""
 
 
 def _criteria(snapshot: Snapshot) -> Iterable[list[str]]:

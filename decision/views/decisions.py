@@ -14,7 +14,7 @@ from decision.core.criteria_address import AddressError
 from decision.core.presets import PRESETS
 from decision.core.profile import criteria_to_json
 from decision.decision_page import DecisionPage, decision_page
-from decision.forms import DecisionForm, ProfileForm
+from decision.forms import CostsForm, DecisionForm, ProfileForm, costs_initial
 from decision.models import DecisionState
 from decision.queries import run_choices
 from decision.views.addresses import lists_of, own_decision, posted_criteria
@@ -57,7 +57,12 @@ def decision_detail(request: TeamRequest, slug: str) -> HttpResponse:
     decision = own_decision(request.actor, slug)
     shown = decision_page(decision, lists_of(request.GET), request.actor)
     status = 422 if shown.troubles else 200
-    context = {"decision": decision, "page": shown, "profile_form": ProfileForm()}
+    context = {
+        "decision": decision,
+        "page": shown,
+        "profile_form": ProfileForm(),
+        "costs_form": CostsForm(initial=costs_initial(decision)),
+    }
     if not request.htmx:
         return render(request, "decision/decision_detail.html", context, status=status)
     response = render(request, "decision/_fresh.html", context | {"fresh": True}, status=status)

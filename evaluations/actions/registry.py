@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
+from evaluations.actions.deployments import check_deployment
 from evaluations.catalogue import CatalogueEntry
 from evaluations.core.decoding import Asked, recommendation_for
 from evaluations.models import (
@@ -202,6 +203,7 @@ def _save_candidate(candidate: Candidate, by: Actor) -> None:
         value = getattr(candidate, name)
         if value is not None and not low <= value <= high:
             raise ValidationError({name: f"Enter a value from {low} to {high}, or leave it empty."})
+    check_deployment(candidate)
     candidate.full_clean(validate_constraints=True)
     candidate.save()
 

@@ -24,7 +24,6 @@ from evaluations.core.estimates import RunEstimate
 from evaluations.estimates import estimate_run
 from evaluations.execution.closing import shelve_waiting_samples
 from evaluations.execution.looking import hold_back, move_on, take_looks
-from evaluations.execution.snapshots import snapshot_of
 from evaluations.execution.wake import wake_connection, wake_grading
 from evaluations.models import (
     RECORDED,
@@ -37,6 +36,7 @@ from evaluations.models import (
     SampleState,
     SuiteVersion,
 )
+from evaluations.price_books import book_of, priced_snapshot
 from teams.access import Actor, require, same_team
 from teams.audit import log
 
@@ -252,13 +252,14 @@ def _frozen_cases(
 def _write_candidates(
     run: Run, candidates: Sequence[Candidate], estimate: RunEstimate
 ) -> list[RunCandidate]:
+    book = book_of(run.team_id)
     rows = RunCandidate.objects.bulk_create(
         RunCandidate(
             run=run,
             candidate=candidate,
             connection_id=candidate.connection_id,
             position=position,
-            snapshot=snapshot_of(candidate),
+            snapshot=priced_snapshot(candidate, book, run.created_at.date()),
             reserve_usd=expected.call_usd,
         )
         for position, (candidate, expected) in enumerate(

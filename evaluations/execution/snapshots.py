@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from evaluations.core.own_hardware import Deployment
+from evaluations.core.price_book import BookEntry
 from evaluations.core.pricing import Prices
 from evaluations.core.requests import Parameters
-from evaluations.models import CANDIDATE_FIELDS, Candidate
+from evaluations.models import CANDIDATE_FIELDS, PRICE_FIELDS, Candidate
 
 # Kept as they are; a connection and a date are written in their own way.
 _FIELDS: Final = (
@@ -81,10 +83,49 @@ def read_snapshot(snapshot: Mapping[str, Any]) -> CandidateSnapshot:
 
 
 def prices_of(snapshot: Mapping[str, Any]) -> Prices:
-    """The prices in a snapshot; None is unknown."""
+    """The prices in a snapshot; None is unknown. A machine's hour is all that it costs: cards,
+    electricity and idle hours."""
+    machine = deployment_of(snapshot)
     return Prices(
         input=snapshot["price_input"],
         cached_input=snapshot["price_cached_input"],
         output=snapshot["price_output"],
-        gpu_hour=snapshot["price_gpu_hour"],
+        gpu_hour=None if machine is None else machine.busy_hour,
+        request=snapshot.get("price_request"),
     )
+
+
+def deployment_of(snapshot: Mapping[str, Any]) -> Deployment | None:
+    """The machine in a snapshot; None where no price of a GPU-hour is told."""
+    hour = snapshot["price_gpu_hour"]
+    if hour is None:
+        return None
+    # Snapshots of earlier versions know of one card only.
+    return Deployment(
+        gpu_hour=hour,
+        cards=snapshot.get("gpu_count") or 1,
+        utilization=snapshot.get("utilization"),
+        users=snapshot.get("users"),
+        batch_factor=snapshot.get("batch_factor"),
+        watts=snapshot.get("watts"),
+        kwh=snapshot.get("kwh"),
+    )
+
+
+def has_prices(snapshot: Mapping[str, Any]) -> bool:
+    """Whether any price was declared, even one that is not enough."""
+    return any(snapshot.get(name) is not None for name in PRICE_FIELDS)
+
+
+def with_entry(snapshot: Mapping[str, Any], entry: BookEntry) -> dict[str, object]:
+    """A snapshot with the prices of the book in place of its own."""
+    return {
+        **snapshot,
+        "price_input": entry.input,
+        "price_cached_input": entry.cached_input,
+        "price_output": entry.output,
+        "price_request": entry.request,
+        "price_gpu_hour": None,
+        "price_date": entry.valid_from.isoformat(),
+        "price_source": f"price book: {entry.source or 'no source told'}"[:300],
+    }

@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.forms.boundfield import BoundWidget
 
+from evaluations.core.memory.quantization import CACHE_BITS
 from evaluations.core.requests import EFFORTS
 from evaluations.models import (
     CANDIDATE_FIELDS,
@@ -19,8 +20,8 @@ from evaluations.providers.base import ProviderKind
 from traces.core.dialects import DIALECT_NAMES
 
 #: Programs and the catalogue fill these in.
-NOT_ASKED = {"catalogue_key", "extra_parameters", "facts"}
-NOT_NEGATIVE = (*PRICE_FIELDS, "vram_gb", "parameters_b")
+NOT_ASKED = {"catalogue_key", "extra_parameters", "facts", "architecture"}
+NOT_NEGATIVE = (*PRICE_FIELDS, "vram_gb", "parameters_b", "weights_gb", "watts", "kwh")
 USUAL_NAMES = {"micro": "Micro", "ollama": "Ollama", "recorded": "Recorded answers"}
 
 
@@ -93,6 +94,11 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=[(name, name) for name in DIALECT_NAMES],
         help_text="How thoughts are marked when the server leaves them inside the text.",
     )
+    cache_type = forms.ChoiceField(
+        label="Type of the KV cache",
+        choices=[("", "f16"), *((name, name) for name in CACHE_BITS if name != "f16")],
+        required=False,
+    )
     reasoning_effort = forms.ChoiceField(
         choices=[(word, word or "not sent") for word in EFFORTS], required=False
     )
@@ -127,7 +133,13 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]
             "price_input": "Input (USD per million tokens)",
             "price_cached_input": "Cached input (USD per million tokens)",
             "price_output": "Output (USD per million tokens)",
+            "price_request": "A call (USD)",
             "price_gpu_hour": "GPU-hour (USD)",
+            "utilization": "Utilization (share)",
+            "batch_factor": "Batch factor",
+            "watts": "Watts at work",
+            "kwh": "Electricity (USD per kWh)",
+            "weights_gb": "Size of the weights (GB)",
             "price_date": "Price as of",
             "price_source": "Price source",
             "vram_gb": "Memory (GB)",
@@ -137,7 +149,16 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]
             "temperature": "Empty: not sent, the server's default holds.",
             "max_tokens": "Thinking counts too: too few tokens cut a thought off.",
             "vram_gb": "Declared. 0 for a model that runs at a provider; empty if unknown.",
-            "price_gpu_hour": "For a model on your own machine: what an hour of it costs.",
+            "price_gpu_hour": "For a model on your own machine: what an hour of one card costs.",
+            "price_request": "Beside the tokens, where a call has a price.",
+            "gpu_count": "How many cards it runs on. Empty: one.",
+            "utilization": "The part of the paid hours in which it answers, such as 0.4. Empty "
+            "counts as always busy.",
+            "users": "Contexts that are open at once; their memory is needed at once.",
+            "batch_factor": "How many times as many answers an hour with so many users as it gave "
+            "in the run, from 1 to the users at once.",
+            "watts": "Of the whole machine. Empty where the hour's price holds the electricity.",
+            "weights_gb": "Of the file, or of the weights as they are loaded.",
             "price_output": "Thinking is billed as output.",
         }
 

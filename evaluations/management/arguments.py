@@ -6,8 +6,8 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-from evaluations.access import suites_for
-from evaluations.models import Suite, SuiteVersion
+from evaluations.access import candidates_for, suites_for
+from evaluations.models import Candidate, Suite, SuiteVersion
 from teams.access import Actor, system_actor
 from teams.models import Team
 
@@ -38,6 +38,16 @@ def suite_named(name: str, by: Actor) -> Suite | None:
     """The team's suite in use with that name or address, if there is one."""
     rows = suites_for(by).filter(archived_at=None).order_by("pk")
     return rows.filter(name__iexact=name.strip()).first() or rows.filter(slug=name).first()
+
+
+def candidate_named(name: str, by: Actor) -> Candidate:
+    """The team's candidate in use with that name or address."""
+    rows = candidates_for(by).filter(archived_at=None).order_by("pk")
+    found = rows.filter(slug=name).first() or rows.filter(name__iexact=name.strip()).first()
+    if found is None:
+        names = ", ".join(rows.values_list("slug", flat=True)[:_SHOWN]) or "none yet"
+        raise CommandError(f"There is no model {name!r}. There are: {names}.")
+    return found
 
 
 def version_named(name: str, number: int | None, by: Actor) -> SuiteVersion:

@@ -2,19 +2,24 @@
 
 from evaluations.models.candidates import (
     CANDIDATE_FIELDS,
+    DEPLOYMENT_FIELDS,
+    MEMORY_FIELDS,
     PRICE_FIELDS,
     Candidate,
     CandidateProtocol,
 )
 from evaluations.models.connections import Connection, ProviderKindName
 from evaluations.models.held_out import HELD_OUT, may_read_held_out
+from evaluations.models.prices import PriceEntry
 from evaluations.models.runs import Run, RunCandidate, RunState
 from evaluations.models.samples import RECORDED, Attempt, Sample, SampleScore, SampleState
 from evaluations.models.suites import ONLY_NAMES, Case, CaseReview, Suite, SuiteVersion
 
 __all__ = [
     "CANDIDATE_FIELDS",
+    "DEPLOYMENT_FIELDS",
     "HELD_OUT",
+    "MEMORY_FIELDS",
     "ONLY_NAMES",
     "PRICE_FIELDS",
     "RECORDED",
@@ -24,6 +29,7 @@ __all__ = [
     "Case",
     "CaseReview",
     "Connection",
+    "PriceEntry",
     "ProviderKindName",
     "Run",
     "RunCandidate",

@@ -97,6 +97,10 @@ class OllamaSession:
         read = replace(completion, server=server, protocol=PROTOCOL, body=reply.body)
         return read_by(read, rule)
 
+    async def shape(self, model: str) -> JsonObject:
+        """What the server tells about the size of a model: see ``OllamaControl.shape``."""
+        return await self._control.shape(model)
+
     async def aclose(self) -> None:
         """Close every connection; the session is of no use afterwards."""
         await self._control.aclose()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from evaluations.core.ollama_request import ModelFacts
 from evaluations.providers.base import IMPORTING
-from traces.core.json_fields import JsonObject, text_field
+from traces.core.json_fields import JsonObject, list_field, object_field, text_field
 
 if TYPE_CHECKING:
     from ollama import AsyncClient
@@ -88,6 +88,24 @@ class OllamaControl:
                 identity = {"digest": memory["digest"], "num_ctx": memory["context_length"]}
                 self._identities[model] = {name: each for name, each in identity.items() if each}
         return told | self._identities.get(model, {})
+
+    async def shape(self, model: str) -> JsonObject:
+        """``model_info`` and ``quantization`` of ``/api/show``, and ``size``, the bytes of the
+        model's file, of ``/api/tags``; what the server does not tell is left out."""
+        shown = await self._ask("/api/show", {"model": model}) or {}
+        listed = list_field(await self._ask("/api/tags", None) or {}, "models")
+        named = (model, f"{model}:latest")
+        sizes = [
+            each.get("size")
+            for each in listed
+            if isinstance(each, dict) and each.get("model") in named
+        ]
+        told = {
+            "model_info": object_field(shown, "model_info"),
+            "quantization": text_field(object_field(shown, "details"), "quantization_level"),
+            "size": next((size for size in sizes if isinstance(size, int) and size > 0), None),
+        }
+        return {name: value for name, value in told.items() if value}
 
     async def aclose(self) -> None:
         """Close the client; calls that still wait are given up."""

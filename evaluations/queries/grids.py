@@ -28,6 +28,8 @@ _COLUMNS: Final = (
     "trace__reasoning_tokens",
     "trace__output_tokens",
     "trace__kind",
+    "trace__prompt_tokens",
+    "trace__cached_tokens",
 )
 
 
@@ -49,6 +51,9 @@ class Grid:
         self.first_answer = np.full(shape, np.nan)
         self.total = np.full(shape, np.nan)
         self.think_tokens = np.full(shape, np.nan)
+        self.prompt = np.full(shape, np.nan)
+        self.cached = np.full(shape, np.nan)
+        self.output = np.full(shape, np.nan)
         self.states: Counter[str] = Counter()
         self.endings: list[tuple[int, Ending]] = []
         self.cut = 0
@@ -77,6 +82,8 @@ class Grid:
         reasoning: int | None,
         output: int | None,
         kind: str | None,
+        prompt: int | None,
+        cached: int | None,
         server: Mapping[str, Any] | None = None,
     ) -> None:
         """One sample."""
@@ -94,7 +101,10 @@ class Grid:
         _set(self.first_answer, at, first_answer)
         _set(self.total, at, total)
         _set(self.think_tokens, at, thought_tokens(kind or "", reasoning, output))
-        self.memory_bytes = max(self.memory_bytes, _memory_bytes(server or {}))
+        _set(self.prompt, at, prompt)
+        _set(self.cached, at, cached)
+        _set(self.output, at, output)
+        self.memory_bytes = max(self.memory_bytes, memory_bytes(server or {}))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +150,7 @@ def _set(grid: Floats, at: tuple[int, int], value: float | None) -> None:
         grid[at] = value
 
 
-def _memory_bytes(server: Mapping[str, Any]) -> int:
+def memory_bytes(server: Mapping[str, Any]) -> int:
     """What the server told of its memory for this call; 0 where it told nothing."""
     nested = server.get("memory")
     told = nested.get("size_vram_bytes") if isinstance(nested, Mapping) else None

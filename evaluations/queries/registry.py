@@ -94,8 +94,9 @@ class CandidateFact:
 
     @property
     def provenance(self) -> str:
-        """published, estimated or declared."""
-        return {"verified": "published", "estimate": "estimated"}.get(self.status, "declared")
+        """measured, published, estimated or declared."""
+        words = {"verified": "published", "estimate": "estimated", "measured": "measured"}
+        return words.get(self.status, "declared")
 
 
 FACTS = (
@@ -109,6 +110,7 @@ FACTS = (
     ("price_input", "Input price", "usd"),
     ("price_cached_input", "Cached input price", "usd"),
     ("price_output", "Output price", "usd"),
+    ("price_request", "Price of a call", "usd"),
     ("price_gpu_hour", "GPU-hour price", "usd"),
 )
 
@@ -118,7 +120,13 @@ def candidate_facts(candidate: Candidate) -> list[CandidateFact]:
     entry = read_catalogue().get(candidate.catalogue_key)
     published = entry.facts_for(candidate.connection.kind) if entry else {}
     return [
-        _fact(candidate, label, unit, getattr(candidate, name), published.get(name))
+        _fact(
+            candidate,
+            label,
+            unit,
+            getattr(candidate, name),
+            _measured(candidate, name) or published.get(name),
+        )
         for name, label, unit in FACTS
     ]
 
@@ -135,6 +143,14 @@ def _fact(
     source = candidate.price_source if priced else ""
     as_of = f"{candidate.price_date or ''}" if priced else ""
     return CandidateFact(label, _counted(value, unit), unit, source, as_of, "declared")
+
+
+def _measured(candidate: Candidate, name: str) -> Fact | None:
+    """What was read off the hardware; None for anything else."""
+    kept = candidate.facts.get(name) or {}
+    if kept.get("status") != "measured":
+        return None
+    return Fact(name, kept["value"], kept["source"], kept["as_of"], kept["status"])
 
 
 def _counted(value: float | str | None, unit: str) -> float | str | None:

@@ -20,8 +20,10 @@ from evaluations.actions.registry import (
 from evaluations.catalogue import CatalogueEntry, read_catalogue
 from evaluations.forms.errors import add_action_errors
 from evaluations.forms.families import family_form
+from evaluations.forms.prices import ConfigForm
 from evaluations.forms.registry import CandidateForm
 from evaluations.models import Candidate, ProviderKindName
+from evaluations.queries.deployments import own_hardware
 from evaluations.queries.model_lists import (
     candidate_rows,
     connection_rows,
@@ -61,6 +63,8 @@ def model_detail(request: TeamRequest, slug: str) -> HttpResponse:
         "measured": measured_runs(candidate),
         "can_be_called": candidate.connection.kind != ProviderKindName.RECORDED,
         "family": family_form(candidate),
+        "hardware": own_hardware(candidate),
+        "config_form": ConfigForm(),
     }
     return render(request, "evaluations/model_detail.html", context)
 

@@ -42,6 +42,7 @@ PERMISSIONS: dict[str, Permission] = {
         _permission(
             "decisions.write", "member", ("write",), "Open and record decisions; profiles; gates"
         ),
+        _permission("prices.write", "curator", ("write",), "Keep the team's price book"),
         _permission("suites.write", "curator", ("write",), "Create, import and freeze suites"),
         _permission(
             "held_out.read",

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from evaluations.api.fields import DayField, IdField, PlainText, SettingsObject
 from evaluations.catalogue import CatalogueEntry, Fact, read_catalogue
+from evaluations.core.memory.quantization import CACHE_BITS
 from evaluations.core.requests import EFFORTS
 from evaluations.core.suite_files.drafts import MAX_SYSTEM
 from evaluations.models import CandidateProtocol, ProviderKindName
@@ -30,6 +31,12 @@ LONG = 2**63
 def _amount(help_text: str) -> StrictNumber:
     return StrictNumber(
         required=False, allow_null=True, min_value=0, max_value=MAX_AMOUNT, help_text=help_text
+    )
+
+
+def _whole(help_text: str, *, most: int) -> StrictInteger:
+    return StrictInteger(
+        required=False, allow_null=True, min_value=1, max_value=most, help_text=help_text
     )
 
 
@@ -89,9 +96,30 @@ class CandidateInput(StrictInput):
     price_input = _amount("USD per million tokens.")
     price_cached_input = _amount("USD per million tokens.")
     price_output = _amount("USD per million tokens; thinking is billed as output.")
-    price_gpu_hour = _amount("USD per hour of the GPU, for a model on your own machine.")
+    price_request = _amount("USD a call, beside the tokens.")
+    price_gpu_hour = _amount("USD per hour of one card, for a model on your own machine.")
     price_date = DayField(required=False, allow_null=True, help_text="When the prices held.")
     price_source = _words(300)
+    gpu_count = _whole("How many cards it runs on; null: one.", most=1_000)
+    utilization = StrictNumber(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=1,
+        help_text="The part of the paid hours in which it answers; null: always busy.",
+    )
+    users = _whole("Contexts that are open at once; null: one.", most=100_000)
+    batch_factor = _amount("Answers an hour with so many users, over those in the run.")
+    watts = _amount("Of the whole machine at work.")
+    kwh = _amount("USD for a kilowatt-hour.")
+    weights_gb = _amount("Size of the weights in GB (10^9 bytes).")
+    cache_type = StrictChoice(
+        choices=list(CACHE_BITS), required=False, allow_blank=True, help_text="Empty: f16."
+    )
+    architecture = SettingsObject(
+        required=False,
+        help_text="From what memory is estimated: see docs/memory.md; empty: unknown.",
+    )
 
 
 class CatalogueStartInput(CandidateInput):
@@ -132,9 +160,19 @@ class CandidateOutput(serializers.Serializer[Any]):
     price_input = serializers.FloatField(allow_null=True)
     price_cached_input = serializers.FloatField(allow_null=True)
     price_output = serializers.FloatField(allow_null=True)
+    price_request = serializers.FloatField(allow_null=True)
     price_gpu_hour = serializers.FloatField(allow_null=True)
     price_date = serializers.DateField(allow_null=True)
     price_source = serializers.CharField()
+    gpu_count = serializers.IntegerField(allow_null=True)
+    utilization = serializers.FloatField(allow_null=True)
+    users = serializers.IntegerField(allow_null=True)
+    batch_factor = serializers.FloatField(allow_null=True)
+    watts = serializers.FloatField(allow_null=True)
+    kwh = serializers.FloatField(allow_null=True)
+    weights_gb = serializers.FloatField(allow_null=True)
+    cache_type = serializers.CharField()
+    architecture = JsonObject()
     facts = JsonObject(help_text="For values from the catalogue: source, date and status.")
     family = serializers.CharField(help_text="The family that it is a rung of; empty for none.")
     rung = serializers.IntegerField(allow_null=True, help_text="Its place there, from 1 up.")

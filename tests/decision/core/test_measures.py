@@ -8,11 +8,12 @@ from decision.core.measures import MEASURES, Measurement, format_unlike, format_
 from decision.core.presets import suggested_criterion
 
 
-def test_the_catalogue_holds_the_ten_measures_of_a_decision() -> None:
+def test_the_catalogue_holds_the_eleven_measures_of_a_decision() -> None:
     assert list(MEASURES) == [
         "accuracy",
         "cost_per_correct",
         "cost_per_1000",
+        "cost_per_month",
         "first_answer_p50",
         "first_answer_p95",
         "total_p50",

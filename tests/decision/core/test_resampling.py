@@ -22,6 +22,7 @@ def table(candidates: int = 2, cases: int = 80, repeats: int = 2) -> CaseTable:
             first_answer=rng.gamma(2, 1.0 + i, size),
             total=rng.gamma(3, 1.0 + i, size),
             think_tokens=rng.gamma(2, 300.0, size),
+            month_cost=rng.gamma(2, 10.0 * (i + 1), size),
         )
         for i in range(candidates)
     }

@@ -345,3 +345,14 @@ async def test_a_session_can_be_closed_while_a_call_waits() -> None:
 def test_an_address_that_cannot_be_called_is_refused_before_any_call() -> None:
     with pytest.raises(ProviderError, match="base URL"):
         open_ollama(Endpoint("ollama", "localhost:11434"))
+
+
+async def test_the_size_of_a_model_is_what_show_and_tags_tell_of_it():
+    info = {"general.architecture": "qwen3", "qwen3.block_count": 36}
+    tags = {"models": [{"model": "other:8b", "size": 1}, {"model": "qwen3:8b", "size": 5}, 7]}
+    routes = {**ROUTES, "/api/show": plain({**SHOW, "model_info": info}), "/api/tags": plain(tags)}
+    async with playing(REPLY, routes=routes) as (_, session):
+        told = await session.shape("qwen3:8b")
+        assert told == {"model_info": info, "quantization": "Q4_K_M", "size": 5}
+    async with playing(REPLY, routes={"/api/show": plain({}, status=404)}) as (_, session):
+        assert await session.shape("qwen3:8b") == {}

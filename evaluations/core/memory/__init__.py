@@ -1,0 +1,1 @@
+"""How much memory a model needs on hardware of one's own, and what it fits on."""
