@@ -40,8 +40,8 @@ worker: .env ## Run the calls, the grading and the sweeper
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/celery -A config worker -Q rationale -P threads -c 16 --without-gossip --without-mingle --without-heartbeat --loglevel INFO
 
-test: $(VENV)/.dev ## All tests
-	$(BIN)/python -m pytest $(TESTS)
+test: $(VENV)/.dev ## All tests, on all cores (TESTS="-n 0 tests/decision": some, one after another)
+	$(BIN)/python -m pytest -n auto --maxprocesses 7 $(TESTS)
 
 check: $(VENV)/.dev ## Lint, types, arrows, migrations, templates, docs
 	$(BIN)/ruff check .

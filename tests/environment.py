@@ -3,9 +3,16 @@
 import os
 import tempfile
 
-# A fresh home for this process tree: nothing of a real installation is read or written.
+# A fresh home for this process: nothing of a real installation is read or written, and processes
+# that run tests side by side share neither a broker nor a cache.
 os.environ["RATIONALE_ENV_FILE"] = ""
-os.environ.setdefault("RATIONALE_HOME", tempfile.mkdtemp(prefix="rationale-tests-"))
+os.environ["RATIONALE_HOME"] = tempfile.mkdtemp(prefix="rationale-tests-")
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+for _name in ("CELERY_BROKER_URL", "RATIONALE_CACHE_URL"):
+    if os.environ.get(_name, "").startswith("redis:"):
+        # Redis counts its databases: each process has two of the sixteen.
+        _address, _, _database = os.environ[_name].rpartition("/")
+        os.environ[_name] = f"{_address}/{int(_database) - 2 * _WORKER}"
 os.environ["RATIONALE_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ["RATIONALE_ENCRYPTION_KEYS"] = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 os.environ["RATIONALE_ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver"
