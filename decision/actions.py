@@ -17,6 +17,7 @@ from decision.core.values import FieldError
 from decision.evidence import decision_inputs, evidence_record
 from decision.gathering import evidence_of
 from decision.models import Decision, DecisionInputs, DecisionState, Profile
+from decision.own_actions import with_definitions
 from decision.replays import library_versions, packed_inputs
 from decision.stances import stance_records
 from evaluations.models import Run
@@ -53,7 +54,7 @@ def open_decision(
         same_team(by, supersedes, lambda row: row.team_id)
         if supersedes.state != DecisionState.RECORDED:
             raise ValidationError({"supersedes": "Only a recorded decision can be superseded."})
-    profile = PRESETS["balanced"].build() if criteria is None else read_criteria(criteria)
+    profile = PRESETS["balanced"].build() if criteria is None else read_criteria(criteria, by)
     decision = Decision(
         team=by.team,
         question=question.strip(),
@@ -80,7 +81,7 @@ def weigh_decision(*, decision: Decision, criteria: list[dict[str, Any]], by: Ac
     """
     require(by, "decisions.write")
     row = locked_decision(decision, by)
-    row.criteria = criteria_to_json(read_criteria(criteria))
+    row.criteria = criteria_to_json(read_criteria(criteria, by))
     row.save(update_fields=["criteria"])
     log(by, "decision.weigh", row, summary=row.question)
     return row
@@ -103,7 +104,7 @@ def record_decision(
     """
     require(by, "decisions.write")
     row = locked_decision(decision, by)
-    profile = read_criteria(criteria)
+    profile = read_criteria(criteria, by)
     row.criteria = criteria_to_json(profile)
     row.chosen, row.reason = chosen, reason.strip()
     row.recorded_by, row.recorded_by_name, row.recorded_at = by.user, by.name, now
@@ -124,7 +125,7 @@ def save_profile(*, name: str, criteria: list[dict[str, Any]], by: Actor, now: d
     Raises ValidationError naming the field.
     """
     require(by, "decisions.write")
-    profile = read_criteria(criteria)
+    profile = read_criteria(criteria, by)
     slug = slugify(name)[:80]
     if not slug:
         raise ValidationError({"name": "Enter a name with at least one letter or digit."})
@@ -145,10 +146,13 @@ def delete_profile(*, profile: Profile, by: Actor) -> None:
     profile.delete()
 
 
-def read_criteria(criteria: list[dict[str, Any]]) -> CoreProfile:
-    """Criteria in JSON form as a profile; raises ValidationError naming the field."""
+def read_criteria(criteria: list[dict[str, Any]], by: Actor) -> CoreProfile:
+    """Criteria in JSON form as a profile, own ones with the team's definition.
+
+    Raises ValidationError naming the field.
+    """
     try:
-        return profile_from_criteria(criteria)
+        return profile_from_criteria(with_definitions(criteria, by))
     except FieldError as error:
         raise ValidationError({"criteria": f"{error.field} {error.message}"}) from None
 

@@ -16,6 +16,7 @@ from decision.core.profile import Profile
 from decision.core.schema import Snapshot
 from decision.core.snapshot import DRAWS
 from decision.gathering import Evidence, RunEvidence, Subject, SuiteEvidence
+from decision.premises import premises_of
 from decision.thinking_pairs import thinking_pairs
 from evaluations.core.statistics.cases import Floats
 from evaluations.queries.measurements import CandidateMeasurements
@@ -85,6 +86,7 @@ def known_facts(item: Subject) -> dict[str, Measurement]:
     _add(told, "context_tokens", item.snapshot.get("context_tokens"), "declared")
     _add(told, "vram_gb", item.snapshot.get("vram_gb"), _declared(item, "vram_gb"))
     _add(told, "vram_gb", item.memory_gb, "reported", "the server, while it answered")
+    _add(told, "on_premises", premises_of(item.snapshot), "declared")
     for measure, figure in item.figures:
         told[measure].append(figure)
     best = {measure: best_figure(known) for measure, known in told.items()}

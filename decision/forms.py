@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 
 from decision.core.criteria_address import read_quantity
 from decision.core.measures import MEASURES
+from decision.core.own_measures import LONGEST_HELP, LONGEST_LABEL, LONGEST_UNIT
 from decision.core.presets import PRESETS
 from decision.core.schema import Snapshot
 from decision.evidence_actions import MOST_WEIGHT
-from decision.models import Decision, ToldBy
+from decision.models import Decision, OwnDirection, OwnStyle, ToldBy
 from evaluations.models import Candidate, Run
 
 NONE_OF_THEM = "none"
@@ -187,3 +188,46 @@ class FigureForm(forms.Form):
             except ValueError as error:
                 self.add_error(name, str(error).capitalize() + ".")
         return values
+
+
+class OwnMeasureForm(forms.Form):
+    """A measure of the team's own: a number with anchors, or a yes/no."""
+
+    label = forms.CharField(
+        max_length=LONGEST_LABEL,
+        help_text="What is asked of a candidate: License allows our use.",
+        error_messages={"required": "Say what is asked of a candidate."},
+    )
+    style = forms.ChoiceField(
+        label="It is", choices=OwnStyle, widget=forms.RadioSelect, initial=OwnStyle.YES_NO
+    )
+    direction = forms.ChoiceField(
+        label="Better is",
+        choices=OwnDirection,
+        widget=forms.RadioSelect,
+        initial=OwnDirection.HIGHER,
+    )
+    worst = forms.FloatField(
+        label="Worst acceptable value", required=False, help_text="For a number; worth 0."
+    )
+    target = forms.FloatField(required=False, help_text="For a number; worth 1.")
+    scale = forms.ChoiceField(choices=[("linear", "linear"), ("log", "log")], required=False)
+    unit = forms.CharField(
+        max_length=LONGEST_UNIT, required=False, help_text="For a number, if it has one: points."
+    )
+    help = forms.CharField(label="How to find it out", max_length=LONGEST_HELP, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A number needs both anchors."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("style") == OwnStyle.NUMBER:
+            for name in ("worst", "target"):
+                if values.get(name) is None and name not in self.errors:
+                    self.add_error(name, "A number needs this anchor.")
+        return values
+
+    def defined(self) -> dict[str, Any]:
+        """The fields as the action takes them."""
+        values = self.cleaned_data
+        anchors = {name: values[name] or 0.0 for name in ("worst", "target")}
+        return {**values, **anchors, "scale": values["scale"] or "linear"}

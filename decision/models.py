@@ -3,6 +3,14 @@
 from django.db import models
 from django.utils import timezone
 
+from decision.core.measures import Measure
+from decision.core.own_measures import (
+    LONGEST_HELP,
+    LONGEST_LABEL,
+    LONGEST_UNIT,
+    OWN_PREFIX,
+    own_measure,
+)
 from evaluations.models import Candidate, Run
 from teams.models import Team, User
 
@@ -210,3 +218,82 @@ class GateResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate}: {self.get_verdict_display()}"
+
+
+class OwnStyle(models.TextChoices):
+    """What a team's own measure is."""
+
+    NUMBER = "number", "A number"
+    YES_NO = "yes_no", "Yes or no"
+
+
+class OwnDirection(models.TextChoices):
+    """Which way is better."""
+
+    HIGHER = "higher", "More, or yes"
+    LOWER = "lower", "Less, or no"
+
+
+class OwnScale(models.TextChoices):
+    """How a value counts between its anchors."""
+
+    LINEAR = "linear", "linear"
+    LOG = "log", "log"
+    YES_NO = "yes_no", "yes/no"
+
+
+class OwnMeasure(models.Model):
+    """What a team wants to know of candidates and no catalogue has; ``key`` is own.<slug>.
+
+    ``worst``, ``target`` and ``scale`` are suggestions for a new criterion. Criteria carry a
+    copy of the definition, so decisions do not depend on this row.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    slug = models.SlugField(max_length=80)
+    label = models.CharField(max_length=LONGEST_LABEL)
+    unit = models.CharField(max_length=LONGEST_UNIT, blank=True)
+    style = models.CharField(max_length=10, choices=OwnStyle)
+    direction = models.CharField(max_length=10, choices=OwnDirection)
+    help = models.CharField(max_length=LONGEST_HELP, blank=True)
+    worst = models.FloatField()
+    target = models.FloatField()
+    scale = models.CharField(max_length=10, choices=OwnScale)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "slug"], name="own_measure_slug_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    style__in=OwnStyle.values,
+                    direction__in=OwnDirection.values,
+                    scale__in=OwnScale.values,
+                ),
+                name="own_measure_words_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def key(self) -> str:
+        """The key of the measure in criteria, figures and addresses."""
+        return f"{OWN_PREFIX}{self.slug}"
+
+    @property
+    def measure(self) -> Measure:
+        """The entry as the catalogue would have it."""
+        return own_measure(
+            self.slug,
+            label=self.label,
+            unit=self.unit,
+            style=self.style,
+            direction=self.direction,
+            help=self.help,
+            worst=self.worst,
+            target=self.target,
+            scale=self.scale,
+        )

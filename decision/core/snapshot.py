@@ -24,6 +24,7 @@ from decision.core.records import (
 )
 from decision.core.resampling import Resamples, measure_cases, resample
 from decision.core.schema import SCHEMA, RankingRecords, Snapshot, VerdictRecord
+from decision.core.second_opinions.opinions import second_opinions
 from decision.core.sentence import Verdict, verdict
 from decision.core.whole_doubt import Evidence, doubt_the_whole
 
@@ -67,8 +68,9 @@ def build_snapshot(
         **_ranking_records(matrix, doubt, why),
         **whole_doubt_records(matrix, doubt, whole),
         verdict=_verdict_record(matrix, verdict(matrix, doubt, why, seen_sentence(whole))),
+        second_opinions=second_opinions(matrix),
         frontiers=frontier_records(matrix, known),
-        measurements=measurement_records(known),
+        measurements=measurement_records(known, profile.catalogue),
     )
 
 
