@@ -10,7 +10,7 @@ from decision.core.cases import CaseSeries, CaseTable
 from decision.core.figures import best_figure, with_interval
 from decision.core.inputs import Inputs, compute
 from decision.core.matrix import Candidate
-from decision.core.measures import MEASURES, Measurement, Provenance, format_value
+from decision.core.measures import MEASURES, Measure, Measurement, Provenance, format_value
 from decision.core.mixtures import Stratum, absent, mixed, pooled
 from decision.core.profile import Profile
 from decision.core.schema import Snapshot
@@ -88,7 +88,7 @@ def known_facts(item: Subject) -> dict[str, Measurement]:
     _add(told, "vram_gb", item.memory_gb, "reported", "the server, while it answered")
     _add(told, "on_premises", premises_of(item.snapshot), "declared")
     for measure, figure in item.figures:
-        told[measure].append(figure)
+        told[measure.key].append(figure)
     best = {measure: best_figure(known) for measure, known in told.items()}
     return {
         measure: with_interval(figure, measure)
@@ -190,9 +190,9 @@ def _run_record(source: RunEvidence) -> dict[str, Any]:
     }
 
 
-def _figure_record(measure: str, known: Measurement) -> dict[str, Any]:
+def _figure_record(measure: Measure, known: Measurement) -> dict[str, Any]:
     return {
-        "measure": measure,
+        "measure": measure.key,
         "value": known.value,
         "standard_error": known.standard_error,
         "n": known.n,
@@ -200,7 +200,7 @@ def _figure_record(measure: str, known: Measurement) -> dict[str, Any]:
         "provenance": known.provenance,
         "source": known.source,
         "as_of": known.as_of,
-        "text": format_value(MEASURES[measure], known.value),
+        "text": format_value(measure, known.value),
     }
 
 

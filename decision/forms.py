@@ -1,15 +1,15 @@
 """Forms of this floor: a new decision, its record, a profile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from decision.core.criteria_address import read_quantity
-from decision.core.measures import MEASURES
+from decision.core.measures import Measure
 from decision.core.own_measures import LONGEST_HELP, LONGEST_LABEL, LONGEST_UNIT
 from decision.core.presets import PRESETS
+from decision.core.quantities import read_quantity
 from decision.core.schema import Snapshot
 from decision.evidence_actions import MOST_WEIGHT
 from decision.models import Decision, OwnDirection, OwnStyle, ToldBy
@@ -155,8 +155,10 @@ class FigureForm(forms.Form):
     """A figure that somebody tells of a candidate, typed as people write it."""
 
     candidate = forms.ModelChoiceField(queryset=Candidate.objects.none(), empty_label=None)
-    measure = forms.ChoiceField(choices=[(key, row.label) for key, row in MEASURES.items()])
-    value = forms.CharField(max_length=40, help_text="With its unit: 71.4%, $2.19, 8.5 s, 21 GB")
+    measure = forms.ChoiceField()
+    value = forms.CharField(
+        max_length=40, help_text="With its unit: 71.4%, $2.19, 8.5 s, 21 GB; or yes, or no"
+    )
     standard_error = forms.CharField(
         max_length=40, required=False, help_text="In the same unit, where it is known"
     )
@@ -171,8 +173,17 @@ class FigureForm(forms.Form):
         label="As of", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, *args: Any, candidates: QuerySet[Candidate], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        candidates: QuerySet[Candidate],
+        measures: Sequence[Measure],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.catalogue = {measure.key: measure for measure in measures}
+        choices = [(measure.key, measure.label) for measure in measures]
+        self.fields["measure"].choices = choices  # type: ignore[attr-defined]
         self.fields["candidate"].queryset = candidates  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -184,7 +195,7 @@ class FigureForm(forms.Form):
                 values[name] = None
                 continue
             try:
-                values[name] = read_quantity(text, MEASURES[measure])
+                values[name] = read_quantity(text, self.catalogue[measure])
             except ValueError as error:
                 self.add_error(name, str(error).capitalize() + ".")
         return values

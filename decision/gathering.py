@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any, Final
 
-from decision.core.measures import MEASURES, Measurement, Provenance
+from decision.core.measures import MEASURES, Measure, Measurement, Provenance
 from decision.models import Decision, Figure
+from decision.own_measures import measures_of_team
 from evaluations.execution.snapshots import snapshot_of
 from evaluations.models import Run
 from evaluations.queries.measurements import (
@@ -52,7 +53,7 @@ class Subject:
     tally: Tally
     memory_gb: float | None = None
     changed: tuple[str, ...] = ()
-    figures: tuple[tuple[str, Measurement], ...] = ()
+    figures: tuple[tuple[Measure, Measurement], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,11 +145,13 @@ def _changed(snapshots: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def _with_figures(subjects: Mapping[str, Subject], team: int) -> Iterable[Subject]:
-    told: dict[str, list[tuple[str, Measurement]]] = defaultdict(list)
+    told: dict[str, list[tuple[Measure, Measurement]]] = defaultdict(list)
+    known = {**MEASURES, **{measure.key: measure for measure in measures_of_team(team)}}
     rows = Figure.objects.filter(team_id=team, candidate__slug__in=list(subjects))
     for row in rows.select_related("candidate").order_by("created_at", "pk"):
-        if row.measure in MEASURES:
-            told[row.candidate.slug].append((row.measure, figure_measurement(row)))
+        if row.measure in known:
+            measure = known[row.measure]
+            told[row.candidate.slug].append((measure, figure_measurement(row, measure)))
     for key, subject in subjects.items():
         yield Subject(
             key=key,
@@ -161,7 +164,7 @@ def _with_figures(subjects: Mapping[str, Subject], team: int) -> Iterable[Subjec
         )
 
 
-def figure_measurement(row: Figure) -> Measurement:
+def figure_measurement(row: Figure, measure: Measure) -> Measurement:
     """A stored figure as the decision's mathematics takes it."""
     provenance: dict[str, Provenance] = {
         "reported": "reported",
@@ -172,7 +175,7 @@ def figure_measurement(row: Figure) -> Measurement:
     return Measurement(
         value=row.value,
         n=row.n,
-        unit=MEASURES[row.measure].unit,
+        unit=measure.unit,
         provenance=provenance[row.provenance],
         standard_error=row.standard_error,
         source=row.source,

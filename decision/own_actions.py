@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
-from decision.access import own_measures_for
+from decision.access import figures_for, own_measures_for
 from decision.core.own_measures import is_own, own_measure, own_to_json
 from decision.core.values import FieldError
 from decision.models import OwnMeasure
@@ -49,11 +49,22 @@ def save_own_measure(*, by: Actor, now: datetime, label: str, **fields: Any) -> 
     return row
 
 
+class OwnMeasureInUseError(Exception):
+    """Figures are told of it, and nobody could read them without its definition."""
+
+
 @transaction.atomic
 def delete_own_measure(*, own: OwnMeasure, by: Actor) -> None:
-    """Forget a measure; decisions that use it keep its definition with their criteria."""
+    """Forget a measure; decisions that use it keep its definition with their criteria.
+
+    Raises OwnMeasureInUseError while there are figures of it.
+    """
     require(by, "decisions.write")
     same_team(by, own, lambda row: row.team_id)
+    told = figures_for(by).filter(measure=own.key).count()
+    if told:
+        count = "1 figure is" if told == 1 else f"{told} figures are"
+        raise OwnMeasureInUseError(f"{count} told of “{own.label}”. Remove them first.")
     log(by, "own_measure.delete", own, summary=own.label, key=own.key)
     own.delete()
 

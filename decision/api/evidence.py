@@ -74,8 +74,12 @@ class ToldFigureInput(StrictInput):
     """What somebody tells of a candidate, in the unit of the measure."""
 
     candidate = IdField(help_text="Id of the candidate.")
-    measure = StrictChoice(choices=list(MEASURES))
-    value = StrictNumber(help_text="In the measure's unit; accuracy is a fraction.")
+    measure = NameField(
+        max_length=80, help_text=f"One of {', '.join(MEASURES)}, or `own.<slug>` of the team."
+    )
+    value = StrictNumber(
+        help_text="In the measure's unit; accuracy is a fraction, yes is 1 and no is 0."
+    )
     standard_error = StrictNumber(required=False, allow_null=True, min_value=0)
     n = StrictInteger(
         required=False,

@@ -22,7 +22,7 @@ from decision.core.own_measures import (
 )
 from decision.core.values import LARGEST_ANCHOR
 from decision.models import OwnMeasure
-from decision.own_actions import delete_own_measure, save_own_measure
+from decision.own_actions import OwnMeasureInUseError, delete_own_measure, save_own_measure
 from teams.api.conflicts import conflicts
 from teams.api.permissions import ReadOrWrite, actor_of
 from teams.idempotency import idempotent
@@ -113,8 +113,10 @@ class OwnMeasureDetail(ReadOrWrite, APIView):
     @extend_schema(operation_id="delete_own_measure", tags=TAGS, responses={204: None})
     @idempotent
     def delete(self, request: Request, pk: int) -> Response:
-        """Forgets a measure. Decisions that use it keep its definition with their criteria."""
-        delete_own_measure(own=_own(request, pk), by=actor_of(request))
+        """Forgets a measure. Decisions that use it keep its definition with their criteria; while
+        figures of it are told, this gives 409."""
+        with conflicts(OwnMeasureInUseError):
+            delete_own_measure(own=_own(request, pk), by=actor_of(request))
         return Response(status=204)
 
 

@@ -51,11 +51,14 @@ def suggest_anchors(
         return None
     worst, why_worst = _worst(measure, known, incumbent, chance)
     target, why_target = _target(measure, known, worst)
-    if not _is_better(measure, target, worst):
-        target = _next_better(measure, worst)
-        why_target = "No candidate is better than the worst acceptable value: the next step up."
-        if not _is_better(measure, target, worst):
+    if not _is_clearly_better(measure, target, worst):
+        target = _round_beyond(measure, _step(measure, worst), better=True)
+        why_target = (
+            "No candidate is clearly better than the worst acceptable value: the next step."
+        )
+        if not _is_clearly_better(measure, target, worst):
             return None
+    worst = _shortened(measure, worst, abs(target - worst))
     scale, why_scale = _scale(measure, worst, target)
     return Suggestion(worst, target, scale, why_worst, why_target, why_scale)
 
@@ -69,10 +72,10 @@ def _worst(
     if incumbent is not None and math.isfinite(incumbent[1]):
         name, value = incumbent
         shown = format_value(measure, value)
-        return _shortened(measure, value), f"{name}, in use today, has {shown}."
+        return value, f"{name}, in use today, has {shown}."
     if measure.style == "percent":
         if chance:
-            return _shortened(measure, chance), f"Guessing gets {format_value(measure, chance)}."
+            return chance, f"Guessing gets {format_value(measure, chance)}."
         return 0.0, "Nothing right at all: guessing gets nobody an answer here."
     last = min(known) if measure.higher_is_better else max(known)
     shown = format_value(measure, last)
@@ -102,13 +105,18 @@ def _scale(measure: Measure, worst: float, target: float) -> tuple[Scale, str]:
     return "log", f"The anchors differ {high / low:,.3g} times: each doubling is worth the same."
 
 
-def _is_better(measure: Measure, a: float, b: float) -> bool:
-    return a > b if measure.higher_is_better else a < b
+def _is_clearly_better(measure: Measure, target: float, worst: float) -> bool:
+    """Better by a step at least, so that the swing is worth weighing."""
+    step = _step(measure, worst)
+    if target == worst:
+        return False
+    return target >= step if measure.higher_is_better else target <= step
 
 
-def _next_better(measure: Measure, worst: float) -> float:
-    step = worst + 1e-9 * abs(worst) if measure.higher_is_better else worst - 1e-9 * abs(worst)
-    return _round_beyond(measure, step, better=True)
+def _step(measure: Measure, worst: float) -> float:
+    """The least that is clearly better: a tenth, or half a percentage point of a share."""
+    step = 0.005 if measure.style == "percent" else 0.1 * abs(worst)
+    return worst + step if measure.higher_is_better else worst - step
 
 
 def _round_beyond(measure: Measure, value: float, *, better: bool) -> float:
@@ -121,7 +129,9 @@ def _round_beyond(measure: Measure, value: float, *, better: bool) -> float:
     else:
         steps = _ones_twos_fives(value)
     ahead = [step for step in steps if (step >= value if up else step <= value)]
-    return float((min(ahead) if up else max(ahead)) if ahead else value)
+    if not ahead:
+        return float(steps[-1] if up else steps[0])
+    return float(min(ahead) if up else max(ahead))
 
 
 def _ones_twos_fives(value: float) -> tuple[float, ...]:
@@ -134,13 +144,19 @@ def _ones_twos_fives(value: float) -> tuple[float, ...]:
     return tuple(sorted(sign * step for step in steps))
 
 
-def _shortened(measure: Measure, value: float) -> float:
-    """Three digits are enough of an anchor; cut on the side that leaves ``value`` acceptable."""
+def _shortened(measure: Measure, value: float, swing: float) -> float:
+    """As few digits as move ``value`` by less than a twentieth of the swing, three at least.
+
+    Cut on the side that leaves the value itself acceptable.
+    """
     if value == 0:
         return 0.0
-    unit = 10.0 ** (math.floor(math.log10(abs(value))) - 2)
-    count = value / unit
-    whole = round(count) if abs(count - round(count)) < 1e-9 else None
-    if whole is None:
-        whole = math.floor(count) if measure.higher_is_better else math.ceil(count)
-    return float(f"{whole * unit:.12g}")
+    for digits in range(3, 13):
+        unit = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
+        count = value / unit
+        if abs(count - round(count)) < 1e-9:
+            return float(f"{round(count) * unit:.12g}")
+        cut = math.floor(count) if measure.higher_is_better else math.ceil(count)
+        if abs(cut * unit - value) <= swing / 20:
+            return float(f"{cut * unit:.12g}")
+    return value

@@ -10,7 +10,7 @@ from decision.access import own_measures_for
 from decision.anchors_page import anchors_page
 from decision.forms import OwnMeasureForm
 from decision.models import DecisionState
-from decision.own_actions import delete_own_measure, save_own_measure
+from decision.own_actions import OwnMeasureInUseError, delete_own_measure, save_own_measure
 from decision.views.addresses import lists_of, own_decision
 from decision.weights_page import weights_page
 from evaluations.forms.errors import add_action_errors
@@ -64,6 +64,9 @@ def own_criteria(request: TeamRequest, slug: str) -> HttpResponse:
 def own_criterion_delete(request: TeamRequest, slug: str, pk: int) -> HttpResponse:
     """Forget one; decisions keep their own copy of it."""
     row = get_object_or_404(own_measures_for(request.actor), pk=pk)
-    delete_own_measure(own=row, by=request.actor)
-    messages.success(request, f"{row.label} is no longer among your own criteria.")
+    try:
+        delete_own_measure(own=row, by=request.actor)
+        messages.success(request, f"{row.label} is no longer among your own criteria.")
+    except OwnMeasureInUseError as error:
+        messages.error(request, str(error))
     return redirect("own-criteria", slug)
