@@ -142,7 +142,7 @@ def cautions(evidence: Evidence) -> list[str]:
     said += [
         f"The accuracy of {item.label} is told by others, on other cases than these."
         for item in evidence.subjects
-        if item.key not in asked and any(measure == "accuracy" for measure, _ in item.figures)
+        if item.key not in asked and any(measure.key == "accuracy" for measure, _ in item.figures)
     ]
     return said
 

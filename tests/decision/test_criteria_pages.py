@@ -158,6 +158,25 @@ def test_an_own_criterion_is_defined_added_weighed_and_recorded_whole(
     assert "License allows our use" in shown(client_for(viewer), URL)
 
 
+def test_an_answer_that_somebody_tells_counts_and_keeps_its_definition(
+    client_for, decision, member
+):
+    row, client = own(member), client_for(member)
+    names = {one.snapshot["name"]: one.candidate_id for one in decision.run.run_candidates.all()}
+    sent = {"figure-measure": row.key, "figure-provenance": "declared"}
+    told = {"figure-candidate": names["Beta"], "figure-value": "yes"}
+    assert client.post(f"{URL}figures/", sent | told).status_code == 302
+    refused = client.post(f"{URL}figures/", sent | told | {"figure-value": "perhaps"})
+    assert "Is neither yes nor no." in refused.content.decode()
+    doubtful = client.post(f"{URL}figures/", sent | told | {"figure-standard_error": "yes"})
+    assert "A yes or no has none" in doubtful.content.decode()
+    assert "License allows our use" in shown(client, f"{URL}evidence/")
+    page = shown(client, f"{URL}?w.{row.key}=50&m.{row.key}=yes")
+    assert "Beta is the only candidate that qualifies." in re.sub("<[^>]+>", "", page)
+    assert client.post(f"{URL}own-criteria/{row.pk}/delete/", follow=True).status_code == 200
+    assert OwnMeasure.objects.exists(), "figures hang on it"
+
+
 def test_a_number_needs_anchors_and_the_form_says_so(client_for, decision, member):
     sent = {"label": "Knowledge", "style": "number", "direction": "higher", "worst": "10"}
     response = client_for(member).post(f"{URL}own-criteria/", sent)
