@@ -8,7 +8,7 @@ from rest_framework import serializers
 from decision.api.own_measures import OwnMeasureInput
 from decision.api.records import serializer_of
 from decision.core.measures import MEASURES, Scale
-from decision.core.own_measures import LONGEST_LABEL, OWN_PREFIX
+from decision.core.own_measures import LONGEST_LABEL, OWN_PREFIX, is_own
 from decision.core.presets import PRESETS
 from decision.core.profile import LARGEST_WEIGHT
 from decision.core.schema import MeasurementRecord, Snapshot
@@ -64,6 +64,13 @@ class CriterionInput(StrictInput):
         allow_null=True,
         help_text="Definition of one of the team's own measures; left out: as the team has it.",
     )
+
+    def validate_measure(self, measure: str) -> str:
+        """A key of the catalogue, or one that the team may have."""
+        if measure not in MEASURES and not is_own(measure):
+            known = ", ".join(MEASURES)
+            raise serializers.ValidationError(f"{measure} is no measure; choose one of {known}.")
+        return measure
 
 
 class OwnDefinition(serializers.Serializer[Any]):

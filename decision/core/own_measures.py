@@ -43,26 +43,14 @@ def own_measure(
     Raises:
         FieldError: names the field that cannot be used.
     """
-    if style not in OWN_STYLES:
-        raise FieldError("style", f"must be one of {', '.join(OWN_STYLES)}")
-    if direction not in get_args(Direction):
-        raise FieldError("direction", f"must be one of {', '.join(get_args(Direction))}")
-    if len(slug) > LONGEST_LABEL or not _SLUG.fullmatch(slug):
-        raise FieldError("key", "must be lower-case letters, digits and single hyphens")
-    _check_line("label", label, LONGEST_LABEL)
-    if not label:
-        raise FieldError("label", "is empty; say what is asked of a candidate")
-    _check_line("unit", unit, LONGEST_UNIT)
-    _check_line("help", help, LONGEST_HELP)
+    _check_words(slug, style, direction)
+    _check_texts(label, unit, help)
     if style == "yes_no":
         unit, scale = YES_NO_UNIT, "yes_no"
         worst, target = (0.0, 1.0) if direction == "higher" else (1.0, 0.0)
     elif scale == "yes_no":
         raise FieldError("scale", "must be linear or log for a number")
-    ValueFunction(worst, target, cast(Scale, scale))
-    if (target > worst) != (direction == "higher"):
-        side = "above" if direction == "higher" else "below"
-        raise FieldError("target", f"must be {side} the worst acceptable value")
+    _check_anchors(worst, target, cast(Scale, scale), direction)
     return Measure(
         key=f"{OWN_PREFIX}{slug}",
         label=label,
@@ -118,6 +106,30 @@ def measure_of(told: CriterionRecord) -> Measure:
         target=told["target"],
         scale=cast(Scale, told["scale"]),
     )
+
+
+def _check_words(slug: str, style: str, direction: str) -> None:
+    if style not in OWN_STYLES:
+        raise FieldError("style", f"must be one of {', '.join(OWN_STYLES)}")
+    if direction not in get_args(Direction):
+        raise FieldError("direction", f"must be one of {', '.join(get_args(Direction))}")
+    if len(slug) > LONGEST_LABEL or not _SLUG.fullmatch(slug):
+        raise FieldError("key", "must be lower-case letters, digits and single hyphens")
+
+
+def _check_texts(label: str, unit: str, help: str) -> None:
+    _check_line("label", label, LONGEST_LABEL)
+    if not label:
+        raise FieldError("label", "is empty; say what is asked of a candidate")
+    _check_line("unit", unit, LONGEST_UNIT)
+    _check_line("help", help, LONGEST_HELP)
+
+
+def _check_anchors(worst: float, target: float, scale: Scale, direction: str) -> None:
+    ValueFunction(worst, target, scale)
+    if (target > worst) != (direction == "higher"):
+        side = "above" if direction == "higher" else "below"
+        raise FieldError("target", f"must be {side} the worst acceptable value")
 
 
 def _check_line(field: str, text: str, longest: int) -> None:
