@@ -7,12 +7,16 @@ normalized weights. The additive model makes every answer exact: no search, no s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from decision.core.aggregation import EQUAL
 from decision.core.profile import Criterion
 from decision.core.values import Floats
+
+# What is left of a lead below this is rounding; dividing it by another would move real weight.
+ROUNDING: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def _shift_to(rival: int, ahead: Floats, shares: Floats) -> Shift | None:
     left = max(float(ahead @ shares), 0.0)
     for giver in np.argsort(-ahead, kind="stable"):
         gain = float(ahead[giver] - ahead[weakest])
-        if left <= 0 or gain <= 0:
+        if left <= ROUNDING or gain <= ROUNDING:
             break
         moved = min(float(after[giver]), left / gain)
         after[giver] -= moved

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -103,6 +103,8 @@ def test_the_only_criterion_with_weight_may_weigh_anything() -> None:
     assert slider_weight(0.25, 1, [60.0, 0.0]) == pytest.approx(20.0)
 
 
+@example((np.array([[0.1, -0.1, -0.1 - 1e-17]]), np.array([0.75, 0.125, 0.125])))
+@example((np.array([[0.3 - 0.2, 0.2 - 0.3, 0.5 - 0.6]]), np.array([0.75, 0.125, 0.125])))
 @given(decisions())
 def test_the_smallest_shift_equals_the_linear_program(
     decision: tuple[np.ndarray, np.ndarray],
