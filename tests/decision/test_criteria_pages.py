@@ -12,6 +12,7 @@ from decision.actions import open_decision, record_decision, weigh_decision
 from decision.models import OwnMeasure
 from decision.own_actions import delete_own_measure, save_own_measure
 from decision.own_measures import known_measure, measure_text
+from decision.replays import replay_decision
 from tests.evaluations.factories import make_run
 
 CRITERIA = [
@@ -173,6 +174,11 @@ def test_an_answer_that_somebody_tells_counts_and_keeps_its_definition(
     assert "License allows our use" in shown(client, f"{URL}evidence/")
     page = shown(client, f"{URL}?w.{row.key}=50&m.{row.key}=yes")
     assert "Beta is the only candidate that qualifies." in re.sub("<[^>]+>", "", page)
+    weighed = [*CRITERIA, {**LICENSE, "weight": 20}]
+    sent = {"criteria": weighed, "chosen": "", "reason": ""}
+    record = record_decision(decision=decision, by=member.actor, now=timezone.now(), **sent)
+    found = replay_decision(record)
+    assert found.differences == ()
     assert client.post(f"{URL}own-criteria/{row.pk}/delete/", follow=True).status_code == 200
     assert OwnMeasure.objects.exists(), "figures hang on it"
 
