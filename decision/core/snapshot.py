@@ -46,7 +46,6 @@ def build_snapshot(
     ``measurements`` holds what is known apart from cases; where ``case_table`` gives a measure
     of a candidate, that value takes its place. ``pairs`` are candidates that think with what they
     should beat. The same inputs and seed give the same dict (docs/decisions.md has its fields).
-
     Raises:
         ValueError: where two candidates share a key or a measurement has a foreign unit.
         FieldError: where ``draws`` is out of range.
@@ -57,8 +56,8 @@ def build_snapshot(
     matrix = build_matrix(candidates, known, profile)
     doubt = assess_doubt(matrix, resamples) if resamples else None
     why = explain(matrix)
-    evidence = Evidence(case_table, resamples, by_case, known, pairs)
-    whole = doubt_the_whole(matrix, evidence, doubt, seed=seed, draws=draws)
+    seen = Evidence(case_table, resamples, by_case, known, pairs)
+    whole = doubt_the_whole(matrix, seen, doubt, seed=seed, draws=draws)
     return Snapshot(
         schema=SCHEMA,
         question=question,
