@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from decision.models import Decision, Figure, GateResult, Profile
+from decision.models import Decision, Figure, GateResult, OwnMeasure, Profile
 from teams.access import Actor, own_rows
 
 
@@ -31,3 +31,8 @@ def figures_for(by: Actor) -> QuerySet[Figure]:
 def gates_for(by: Actor) -> QuerySet[GateResult]:
     """Gates of the actor's team."""
     return own_rows(by, GateResult.objects.all())
+
+
+def own_measures_for(by: Actor) -> QuerySet[OwnMeasure]:
+    """Measures that the actor's team defined itself."""
+    return own_rows(by, OwnMeasure.objects.all())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from decision.core.schema import BreakEvenRecord, CriterionRecord, Snapshot
-from decision.core.sentence import measure_phrase
+from decision.core.sentence import label_phrase
 
 #: Rivals in the table, best first; the record has them all.
 RIVALS_SHOWN: Final = 4
@@ -113,7 +113,7 @@ def _levels(
 def _shares(snapshot: Snapshot, after: list[float]) -> tuple[ShareChange, ...]:
     pairs = zip(snapshot["criteria"], after, strict=True)
     return tuple(
-        ShareChange(measure_phrase(row["measure"]), row["share"], share)
+        ShareChange(label_phrase(row["label"]), row["share"], share)
         for row, share in pairs
         if abs(share - row["share"]) > 1e-9
     )

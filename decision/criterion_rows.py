@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from decision.core.criteria_address import plain_digits, quantity_text
-from decision.core.measures import MEASURES
+from decision.core.own_measures import measure_of
+from decision.core.quantities import plain_digits, quantity_text
 from decision.core.schema import CriterionRecord, Snapshot
 
 #: So many colors tell criteria apart; then they begin again.
@@ -35,6 +35,7 @@ class CriterionRow:
     worst: str
     target: str
     must_have: str
+    midpoint: str
     band: Part | None
     limits: tuple[float, ...]
     stays: str
@@ -43,6 +44,16 @@ class CriterionRow:
     def measure(self) -> str:
         """The key of its measure."""
         return self.record["measure"]
+
+    @property
+    def dom(self) -> str:
+        """The measure in an id of the page, where a dot would begin a class."""
+        return self.measure.replace(".", "-")
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether it is a question of yes or no."""
+        return self.record["scale"] == "yes_no"
 
     @property
     def bound_word(self) -> str:
@@ -57,7 +68,7 @@ class CriterionRow:
     @property
     def placeholder(self) -> str:
         """An example of a must-have with its unit."""
-        return quantity_text(self.record["target"], MEASURES[self.measure])
+        return quantity_text(self.record["target"], measure_of(self.record))
 
 
 def criterion_rows(snapshot: Snapshot) -> tuple[CriterionRow, ...]:
@@ -95,7 +106,7 @@ def _limit(weight: float, up: bool) -> str:
 
 
 def _criterion_row(record: CriterionRecord, index: int, has_rival: bool) -> CriterionRow:
-    measure, weight = MEASURES[record["measure"]], record["weight"]
+    measure, weight = measure_of(record), record["weight"]
     band, limits = (None, ()) if record["left_out"] else _band(record)
     return CriterionRow(
         record=record,
@@ -105,6 +116,8 @@ def _criterion_row(record: CriterionRecord, index: int, has_rival: bool) -> Crit
         worst=quantity_text(record["worst"], measure),
         target=quantity_text(record["target"], measure),
         must_have=quantity_text(record["must_have"], measure),
+        # Records of earlier versions have no midpoint.
+        midpoint=quantity_text(record.get("midpoint"), measure),
         band=band,
         limits=limits,
         stays=stay_text(record) if has_rival else "",

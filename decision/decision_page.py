@@ -15,31 +15,27 @@ from decision.core.criteria_address import (
     write_criteria_address,
 )
 from decision.core.measures import MEASURES, Measure, Scale
+from decision.core.own_measures import is_own
 from decision.core.presets import PRESETS
 from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import profile_from_criteria, profile_from_json
-from decision.core.values import SCALES, FieldError
+from decision.core.values import FieldError
 from decision.doubt_page import DoubtTables, doubt_tables
 from decision.headlines import remember_headline
 from decision.models import Decision
+from decision.opinion_rows import OpinionRows, opinion_rows
+from decision.own_measures import measures_of_team
 from decision.queries import DecisionView, decision_view, profile_list
 from decision.rows import DecisionRows, decision_rows
+from decision.troubles import Query, Trouble, trouble_of
 from teams.access import Actor
 
-Query = Mapping[str, Sequence[str]]
 Pairs = list[tuple[str, str]]
 
 #: Names of an address that are about the drawing.
 DRAWN: Final = ("x", "y", "xs", "ys")
-#: Of what somebody typed, so much is said back.
-LONGEST_TYPED: Final = 40
-_FIELD_WORDS: Final = {
-    "w": "weight",
-    "m": "must-have",
-    "worst": "worst acceptable",
-    "target": "target",
-    "scale": "scale",
-}
+#: On which an axis can be drawn.
+DRAWN_SCALES: Final = ("linear", "log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +76,6 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """A problem of the address in words, with what it says and the id of the field on the page."""
-
-    name: str
-    typed: str
-    message: str
-    field_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class DecisionPage:
     """One decision, weighed as its address says; ``query`` is that address, short and whole.
 
@@ -104,6 +90,7 @@ class DecisionPage:
     chart: Scatter | None
     changes: ChangeTable | None
     doubt: DoubtTables
+    opinions: OpinionRows | None
     tallies: tuple[Tally, ...]
     presets: tuple[Preset, ...]
     troubles: tuple[Trouble, ...]
@@ -149,11 +136,12 @@ def decision_page(decision: Decision, query: Query, by: Actor) -> DecisionPage:
 
     A recorded decision shows its record, whatever the address says.
     """
-    base = base_profile(decision)
-    profile, problems = _asked_profile(decision, query, base)
+    base, own = base_profile(decision), measures_of_team(decision.team_id)
+    profile, problems = _asked_profile(decision, query, base, own)
     view = decision_view(decision, profile)
     rows = decision_rows(view.snapshot, view.evidence)
     measures = [row["measure"] for row in view.snapshot["criteria"]]
+    known = {**MEASURES, **{measure.key: measure for measure in own}, **base.catalogue}
     drawing, odd = _drawing(view, query)
     pairs = [] if profile == base else write_criteria_address(profile, base)
     drawn = _drawn_pairs(drawing, view)
@@ -169,14 +157,15 @@ def decision_page(decision: Decision, query: Query, by: Actor) -> DecisionPage:
         chart=_chart(view, drawing),
         changes=change_table(view.snapshot),
         doubt=doubt_tables(view.snapshot),
+        opinions=opinion_rows(view.snapshot),
         tallies=tallies,
         presets=() if view.is_frozen else _presets(base, profile, drawn, by),
-        troubles=tuple(_trouble(item, query) for item in [*problems, *odd]),
+        troubles=tuple(trouble_of(item, query, known) for item in [*problems, *odd]),
         query=urlencode([*pairs, *drawn]),
         carried=[pair for pair in pairs if not pair[0].startswith(("w.", "m."))],
         is_saved=profile == base,
         bounded=frozenset(row.measure for row in base.criteria if row.must_have is not None),
-        unused=tuple(measure for key, measure in MEASURES.items() if key not in measures),
+        unused=tuple(measure for key, measure in known.items() if key not in measures),
     )
 
 
@@ -192,16 +181,17 @@ def asked_criteria(decision: Decision, query: Query) -> CoreProfile:
 
     Raises AddressError naming every field that cannot be used.
     """
-    return read_criteria_address(query, base_profile(decision))
+    own = measures_of_team(decision.team_id)
+    return read_criteria_address(query, base_profile(decision), own)
 
 
 def _asked_profile(
-    decision: Decision, query: Query, base: CoreProfile
+    decision: Decision, query: Query, base: CoreProfile, own: Sequence[Measure]
 ) -> tuple[CoreProfile, Sequence[Problem]]:
     if decision.snapshot:
         return base, ()
     try:
-        return read_criteria_address(query, base), ()
+        return read_criteria_address(query, base, own), ()
     except AddressError as error:
         return base, error.problems
 
@@ -214,12 +204,17 @@ def _drawing(view: DecisionView, query: Query) -> tuple[Drawing | None, list[Pro
     names = {row["measure"] for row in criteria}
     problems = []
     chosen = {"x": start[0], "y": start[1], "xs": "", "ys": ""}
-    allowed: dict[str, set[str]] = {"x": names, "y": names, "xs": {*SCALES}, "ys": {*SCALES}}
+    allowed: dict[str, set[str]] = {
+        "x": names,
+        "y": names,
+        "xs": {*DRAWN_SCALES},
+        "ys": {*DRAWN_SCALES},
+    }
     for name in DRAWN:
         asked = (query.get(name) or [""])[-1]
         if asked in allowed[name]:
             chosen[name] = asked
-        elif asked and asked not in MEASURES:
+        elif asked and asked not in MEASURES and not is_own(asked):
             listed = ", ".join(sorted(allowed[name]))
             problems.append(Problem(name, f"cannot be drawn; choose one of {listed}"))
     if chosen["x"] == chosen["y"]:
@@ -283,12 +278,3 @@ def _all(samples: Mapping[str, int]) -> int:
 
 def _ended(tally: Tally) -> int:
     return _all(tally.samples) - tally.samples["waiting"]
-
-
-def _trouble(problem: Problem, query: Query) -> Trouble:
-    typed = (query.get(problem.field) or [""])[-1][:LONGEST_TYPED]
-    prefix, dot, measure = problem.field.partition(".")
-    if dot and prefix in _FIELD_WORDS and measure in MEASURES:
-        name = f"{MEASURES[measure].label}, {_FIELD_WORDS[prefix]}"
-        return Trouble(name, typed, problem.message, f"{prefix}-{measure}")
-    return Trouble(problem.field, typed, problem.message, "")

@@ -14,7 +14,7 @@ from decision.core.doubt_schema import (
 )
 from decision.core.doubt_sentences import WORDS, relation_text
 from decision.core.schema import Snapshot
-from decision.core.sentence import measure_phrase
+from decision.core.sentence import label_phrase
 
 #: Ranks with a column of their own; the snapshot has them all.
 RANKS_SHOWN: Final = 6
@@ -127,6 +127,7 @@ def _first_rows(
     snapshot: Snapshot, taste: TasteRecord, labels: Mapping[str, str]
 ) -> Iterator[FirstRow]:
     own = {row["key"]: row["doubt"] for row in snapshot["candidates"]}
+    named = {row["measure"]: row["label"] for row in snapshot["criteria"]}
     every, ordered = taste["every"], taste["ordered"]
     for place, key in enumerate(taste["ranked"]):
         doubt, central = own[key], taste["central"][place]
@@ -138,7 +139,7 @@ def _first_rows(
             both=_both(every, place),
             ordered=ordered["taste"][place][0] if ordered else None,
             ordered_both=_both(ordered, place) if ordered else None,
-            central=_in_words(central, taste["measures"]) if central else "",
+            central=_in_words(central, [named[name] for name in taste["measures"]]),
             confidence=taste["confidence"][place],
         )
 
@@ -147,9 +148,11 @@ def _both(found: AcceptabilityRecord, place: int) -> float | None:
     return found["both"][place][0] if found["both"] else None
 
 
-def _in_words(central: Sequence[float], measures: Sequence[str]) -> str:
-    pairs = sorted(zip(central, measures, strict=True), reverse=True)
-    return ", ".join(f"{measure_phrase(name)} {100 * share:.0f}%" for share, name in pairs)
+def _in_words(central: Sequence[float] | None, labels: Sequence[str]) -> str:
+    if not central:
+        return ""
+    pairs = sorted(zip(central, labels, strict=True), reverse=True)
+    return ", ".join(f"{label_phrase(label)} {100 * share:.0f}%" for share, label in pairs)
 
 
 def _rank_tables(

@@ -10,13 +10,14 @@ from decision.core.cases import CaseSeries, CaseTable
 from decision.core.figures import best_figure, with_interval
 from decision.core.inputs import Inputs, compute
 from decision.core.matrix import Candidate
-from decision.core.measures import MEASURES, Measurement, Provenance, format_value
+from decision.core.measures import MEASURES, Measure, Measurement, Provenance, format_value
 from decision.core.mixtures import Stratum, absent, mixed, pooled
 from decision.core.profile import Profile
 from decision.core.schema import Snapshot
 from decision.core.snapshot import DRAWS
 from decision.costs import cost_record, memory_record
 from decision.gathering import Evidence, RunEvidence, Subject, SuiteEvidence
+from decision.premises import premises_of
 from decision.thinking_pairs import thinking_pairs
 from evaluations.core.statistics.cases import Floats
 from evaluations.queries.measurements import CandidateMeasurements
@@ -89,8 +90,9 @@ def known_facts(item: Subject) -> dict[str, Measurement]:
     _add(told, "context_tokens", item.snapshot.get("context_tokens"), "declared")
     _add(told, "vram_gb", item.snapshot.get("vram_gb"), _declared(item, "vram_gb"))
     _add(told, "vram_gb", item.memory_gb, "reported", "the server, while it answered")
+    _add(told, "on_premises", premises_of(item.snapshot), "declared")
     for measure, figure in item.figures:
-        told[measure].append(figure)
+        told[measure.key].append(figure)
     if item.memory is not None and not told["vram_gb"]:
         _add(told, "vram_gb", item.memory.gb, "estimated", "from its architecture")
     best = {measure: best_figure(known) for measure, known in told.items()}
@@ -153,7 +155,7 @@ def cautions(evidence: Evidence) -> list[str]:
     said += [
         f"The accuracy of {item.label} is told by others, on other cases than these."
         for item in evidence.subjects
-        if item.key not in asked and any(measure == "accuracy" for measure, _ in item.figures)
+        if item.key not in asked and any(measure.key == "accuracy" for measure, _ in item.figures)
     ]
     return said
 
@@ -201,9 +203,9 @@ def _run_record(source: RunEvidence) -> dict[str, Any]:
     }
 
 
-def _figure_record(measure: str, known: Measurement) -> dict[str, Any]:
+def _figure_record(measure: Measure, known: Measurement) -> dict[str, Any]:
     return {
-        "measure": measure,
+        "measure": measure.key,
         "value": known.value,
         "standard_error": known.standard_error,
         "n": known.n,
@@ -211,7 +213,7 @@ def _figure_record(measure: str, known: Measurement) -> dict[str, Any]:
         "provenance": known.provenance,
         "source": known.source,
         "as_of": known.as_of,
-        "text": format_value(MEASURES[measure], known.value),
+        "text": format_value(measure, known.value),
     }
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from decision.access import figures_for
-from decision.core.measures import MEASURES, format_value
+from decision.core.measures import MEASURES, Measure, format_value
 from decision.forms import EvidenceForm, FigureForm
 from decision.gathering import runs_of
 from decision.models import Decision, Figure
+from decision.own_measures import team_measures
 from decision.queries import run_choices
 from evaluations.access import candidates_for, runs_for
 from evaluations.models import Candidate
@@ -58,20 +59,23 @@ def figure_candidates(decision: Decision, by: Actor) -> QuerySet[Candidate]:
 
 def figure_form(decision: Decision, data: Any, by: Actor) -> FigureForm:
     """An empty form for one more figure."""
-    return FigureForm(data, candidates=figure_candidates(decision, by), prefix="figure")
+    known = [*MEASURES.values(), *team_measures(by)]
+    return FigureForm(
+        data, candidates=figure_candidates(decision, by), measures=known, prefix="figure"
+    )
 
 
 def figure_rows(decision: Decision, by: Actor) -> list[FigureRow]:
     """What is told of the decision's candidates, by candidate and measure, newest first."""
     rows = figures_for(by).filter(candidate__in=figure_candidates(decision, by))
-    place = {key: at for at, key in enumerate(MEASURES)}
+    measures = {measure.key: measure for measure in [*MEASURES.values(), *team_measures(by)]}
+    place = {key: at for at, key in enumerate(measures)}
     known = [row for row in rows.select_related("candidate", "created_by") if row.measure in place]
     known.sort(key=lambda row: (row.candidate.name, place[row.measure], -row.pk))
-    return [_figure_row(row) for row in known]
+    return [_figure_row(row, measures[row.measure]) for row in known]
 
 
-def _figure_row(row: Figure) -> FigureRow:
-    measure = MEASURES[row.measure]
+def _figure_row(row: Figure, measure: Measure) -> FigureRow:
     error = row.standard_error
     return FigureRow(
         figure=row,

@@ -1,17 +1,18 @@
 """Forms of this floor: a new decision, its record, a profile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from decision.core.criteria_address import read_quantity
-from decision.core.measures import MEASURES
+from decision.actions.evidence import MOST_WEIGHT
+from decision.core.measures import Measure
+from decision.core.own_measures import LONGEST_HELP, LONGEST_LABEL, LONGEST_UNIT
 from decision.core.presets import PRESETS
+from decision.core.quantities import read_quantity
 from decision.core.schema import Snapshot
-from decision.evidence_actions import MOST_WEIGHT
-from decision.models import Decision, PricesOf, ToldBy
+from decision.models import Decision, OwnDirection, OwnStyle, PricesOf, ToldBy
 from evaluations.models import Candidate, Run
 
 NONE_OF_THEM = "none"
@@ -177,8 +178,10 @@ class FigureForm(forms.Form):
     """A figure that somebody tells of a candidate, typed as people write it."""
 
     candidate = forms.ModelChoiceField(queryset=Candidate.objects.none(), empty_label=None)
-    measure = forms.ChoiceField(choices=[(key, row.label) for key, row in MEASURES.items()])
-    value = forms.CharField(max_length=40, help_text="With its unit: 71.4%, $2.19, 8.5 s, 21 GB")
+    measure = forms.ChoiceField()
+    value = forms.CharField(
+        max_length=40, help_text="With its unit: 71.4%, $2.19, 8.5 s, 21 GB; or yes, or no"
+    )
     standard_error = forms.CharField(
         max_length=40, required=False, help_text="In the same unit, where it is known"
     )
@@ -193,8 +196,17 @@ class FigureForm(forms.Form):
         label="As of", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, *args: Any, candidates: QuerySet[Candidate], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        candidates: QuerySet[Candidate],
+        measures: Sequence[Measure],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.catalogue = {measure.key: measure for measure in measures}
+        choices = [(measure.key, measure.label) for measure in measures]
+        self.fields["measure"].choices = choices  # type: ignore[attr-defined]
         self.fields["candidate"].queryset = candidates  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -206,7 +218,50 @@ class FigureForm(forms.Form):
                 values[name] = None
                 continue
             try:
-                values[name] = read_quantity(text, MEASURES[measure])
+                values[name] = read_quantity(text, self.catalogue[measure])
             except ValueError as error:
                 self.add_error(name, str(error).capitalize() + ".")
         return values
+
+
+class OwnMeasureForm(forms.Form):
+    """A measure of the team's own: a number with anchors, or a yes/no."""
+
+    label = forms.CharField(
+        max_length=LONGEST_LABEL,
+        help_text="What is asked of a candidate: License allows our use.",
+        error_messages={"required": "Say what is asked of a candidate."},
+    )
+    style = forms.ChoiceField(
+        label="It is", choices=OwnStyle, widget=forms.RadioSelect, initial=OwnStyle.YES_NO
+    )
+    direction = forms.ChoiceField(
+        label="Better is",
+        choices=OwnDirection,
+        widget=forms.RadioSelect,
+        initial=OwnDirection.HIGHER,
+    )
+    worst = forms.FloatField(
+        label="Worst acceptable value", required=False, help_text="For a number; worth 0."
+    )
+    target = forms.FloatField(required=False, help_text="For a number; worth 1.")
+    scale = forms.ChoiceField(choices=[("linear", "linear"), ("log", "log")], required=False)
+    unit = forms.CharField(
+        max_length=LONGEST_UNIT, required=False, help_text="For a number, if it has one: points."
+    )
+    help = forms.CharField(label="How to find it out", max_length=LONGEST_HELP, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A number needs both anchors."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("style") == OwnStyle.NUMBER:
+            for name in ("worst", "target"):
+                if values.get(name) is None and name not in self.errors:
+                    self.add_error(name, "A number needs this anchor.")
+        return values
+
+    def defined(self) -> dict[str, Any]:
+        """The fields as the action takes them."""
+        values = self.cleaned_data
+        anchors = {name: values[name] or 0.0 for name in ("worst", "target")}
+        return {**values, **anchors, "scale": values["scale"] or "linear"}

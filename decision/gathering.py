@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any, Final
 
-from decision.core.measures import MEASURES, Measurement, Provenance
+from decision.core.measures import MEASURES, Measure, Measurement, Provenance
 from decision.cost_choice import AS_RUN, CostBasis, cost_basis
 from decision.models import Decision, Figure
+from decision.own_measures import measures_of_team
 from evaluations.core.memory.candidates import MemoryEstimate
 from evaluations.execution.snapshots import snapshot_of
 from evaluations.models import DEPLOYMENT_FIELDS, MEMORY_FIELDS, Run
@@ -59,7 +60,7 @@ class Subject:
     memory_gb: float | None = None
     memory: MemoryEstimate | None = None
     changed: tuple[str, ...] = ()
-    figures: tuple[tuple[str, Measurement], ...] = ()
+    figures: tuple[tuple[Measure, Measurement], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,11 +164,13 @@ def _changed(snapshots: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def _with_figures(subjects: Mapping[str, Subject], team: int) -> Iterable[Subject]:
-    told: dict[str, list[tuple[str, Measurement]]] = defaultdict(list)
+    told: dict[str, list[tuple[Measure, Measurement]]] = defaultdict(list)
+    known = {**MEASURES, **{measure.key: measure for measure in measures_of_team(team)}}
     rows = Figure.objects.filter(team_id=team, candidate__slug__in=list(subjects))
     for row in rows.select_related("candidate").order_by("created_at", "pk"):
-        if row.measure in MEASURES:
-            told[row.candidate.slug].append((row.measure, figure_measurement(row)))
+        if row.measure in known:
+            measure = known[row.measure]
+            told[row.candidate.slug].append((measure, figure_measurement(row, measure)))
     for key, subject in subjects.items():
         yield Subject(
             key=key,
@@ -181,7 +184,7 @@ def _with_figures(subjects: Mapping[str, Subject], team: int) -> Iterable[Subjec
         )
 
 
-def figure_measurement(row: Figure) -> Measurement:
+def figure_measurement(row: Figure, measure: Measure) -> Measurement:
     """A stored figure as the decision's mathematics takes it."""
     provenance: dict[str, Provenance] = {
         "reported": "reported",
@@ -192,7 +195,7 @@ def figure_measurement(row: Figure) -> Measurement:
     return Measurement(
         value=row.value,
         n=row.n,
-        unit=MEASURES[row.measure].unit,
+        unit=measure.unit,
         provenance=provenance[row.provenance],
         standard_error=row.standard_error,
         source=row.source,

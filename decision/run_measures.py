@@ -49,7 +49,7 @@ def run_measures(run: Run) -> RunMeasures:
         table,
         resample(table, seed=run.pk, draws=DRAWS) if table else None,
     )
-    records = measurement_records(known)
+    records = measurement_records(known, MEASURES)
     return RunMeasures(
         run_id=run.pk,
         cases=len(measured.cases),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from decision.case_keys import CaseKey
 from decision.views import (
     costs,
+    criteria,
     decisions,
     evidence,
     gates,
@@ -26,6 +27,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/<slug:slug>/headline/", home.decision_headline, name="decision-headline"),
     path("decisions/<slug:slug>/weigh/", decisions.decision_weigh, name="decision-weigh"),
     path("decisions/<slug:slug>/costs/", costs.decision_costs, name="decision-costs"),
+    path("decisions/<slug:slug>/weights/", criteria.decision_weights, name="decision-weights"),
+    path("decisions/<slug:slug>/anchors/", criteria.decision_anchors, name="decision-anchors"),
+    path("decisions/<slug:slug>/own-criteria/", criteria.own_criteria, name="own-criteria"),
+    path(
+        "decisions/<slug:slug>/own-criteria/<int:pk>/delete/",
+        criteria.own_criterion_delete,
+        name="own-criterion-delete",
+    ),
     path("decisions/<slug:slug>/profile/", decisions.profile_save, name="profile-save"),
     path("decisions/<slug:slug>/evidence/", evidence.decision_evidence, name="decision-evidence"),
     path("decisions/<slug:slug>/figures/", evidence.figure_add, name="figure-add"),

@@ -382,6 +382,10 @@ def decide(story: Story, run: int) -> None:
     profile = story.call("save_profile", "post", "profiles/", sent)["id"]
     story.call("get_profile", "get", f"profiles/{profile}/")
     story.page("list_profiles", "profiles/")
+    asked = {"label": "License allows our use", "style": "yes_no", "direction": "higher"}
+    own = story.call("save_own_measure", "post", "own-measures/", asked)["id"]
+    story.call("get_own_measure", "get", f"own-measures/{own}/")
+    story.page("list_own_measures", "own-measures/")
     question = {"question": "Which model reads our contracts?", "run": run, "profile": profile}
     decision = story.call("open_decision", "post", "decisions/", question)
     url = f"decisions/{decision['id']}/"
@@ -405,6 +409,7 @@ def decide(story: Story, run: int) -> None:
     story.call("get_decision", "get", url)
     story.page("list_decisions", "decisions/")
     story.call("delete_profile", "delete", f"profiles/{profile}/")
+    story.call("delete_own_measure", "delete", f"own-measures/{own}/")
 
 
 def judge(story: Story, run: int) -> None:

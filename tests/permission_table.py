@@ -15,11 +15,12 @@ from django.test import Client
 from django.utils import timezone
 
 from decision.actions import open_decision, record_decision, save_profile
+from decision.actions.evidence import add_figure
+from decision.actions.gates import judge_gate
+from decision.actions.own_measures import save_own_measure
 from decision.core.gate.reading import policy_from_text
-from decision.evidence_actions import add_figure
-from decision.gate_actions import judge_gate
 from decision.gate_questions import find_question
-from decision.models import Decision, Figure, GateResult, Profile
+from decision.models import Decision, Figure, GateResult, OwnMeasure, Profile
 from evaluations.actions.prices import add_price
 from evaluations.models import (
     Candidate,
@@ -131,6 +132,12 @@ class World:
         by, now = self.people["owner"].actor, timezone.now()
         told = {"measure": "vram_gb", "value": 8.0, "provenance": "declared"}
         return add_figure(candidate=self.candidate, **told, by=by, now=now)
+
+    @cached_property
+    def own_measure(self) -> OwnMeasure:
+        by, now = self.people["owner"].actor, timezone.now()
+        told = {"label": "License allows our use", "style": "yes_no", "direction": "higher"}
+        return save_own_measure(by=by, now=now, worst=0.0, target=1.0, **told)
 
 
 def history_of(row) -> list[object]:
@@ -250,6 +257,10 @@ EXPECTED: dict[str, dict[str, str]] = {
     "decision-zip": {"GET": "read"},
     "stance-keep": {"POST": "decisions.write"},
     "stance-withdraw": {"POST": "decisions.write"},
+    "decision-weights": {"GET": "read"},
+    "decision-anchors": {"GET": "read"},
+    "own-criteria": {"GET": "read", "POST": "decisions.write"},
+    "own-criterion-delete": {"POST": "decisions.write"},
     "profile-save": {"POST": "decisions.write"},
     "decision-evidence": {"GET": "read", "POST": "decisions.write"},
     "figure-add": {"POST": "decisions.write"},
@@ -316,6 +327,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-decision-costs": {"POST": "decisions.write"},
     "api-profiles": {"GET": "read", "POST": "decisions.write"},
     "api-profile": {"GET": "read", "DELETE": "decisions.write"},
+    "api-own-measures": {"GET": "read", "POST": "decisions.write"},
+    "api-own-measure": {"GET": "read", "DELETE": "decisions.write"},
     "proxy": {"GET": "proxy.use", "POST": "proxy.use"},
     # the curator desk: for these the first pattern that fits counts
     "admin:login": {"GET": "suites.write", "POST": "suites.write"},
@@ -372,6 +385,9 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "gate-detail": lambda world: [world.gate.pk],
     "api-gate*": lambda world: [world.gate.pk],
     "api-profile": lambda world: [world.profile.pk],
+    "api-own-measure": lambda world: [world.own_measure.pk],
+    "own-criteria": lambda world: [world.decision.slug],
+    "own-criterion-delete": lambda world: [world.decision.slug, world.own_measure.pk],
     "proxy": lambda world: [world.reachable.pk, "models"],
     "api-trace-annotation": lambda world: [world.annotation.trace_id, world.annotation.pk],
     "api-trace*": lambda world: [world.sample.trace_id],

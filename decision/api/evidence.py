@@ -14,16 +14,16 @@ from rest_framework.views import APIView
 
 from decision.access import figures_for
 from decision.actions import DecisionRecordedError
-from decision.api.serializers import DecisionOutput
-from decision.api.views import decision_of
-from decision.core.measures import MEASURES
-from decision.evidence_actions import (
+from decision.actions.evidence import (
     MOST_RUNS,
     MOST_WEIGHT,
     add_figure,
     choose_evidence,
     remove_figure,
 )
+from decision.api.serializers import DecisionOutput
+from decision.api.views import decision_of
+from decision.core.measures import MEASURES
 from decision.models import Figure, ToldBy
 from decision.queries import decision_view
 from evaluations.access import candidates_for, runs_for
@@ -74,8 +74,12 @@ class ToldFigureInput(StrictInput):
     """What somebody tells of a candidate, in the unit of the measure."""
 
     candidate = IdField(help_text="Id of the candidate.")
-    measure = StrictChoice(choices=list(MEASURES))
-    value = StrictNumber(help_text="In the measure's unit; accuracy is a fraction.")
+    measure = NameField(
+        max_length=80, help_text=f"One of {', '.join(MEASURES)}, or `own.<slug>` of the team."
+    )
+    value = StrictNumber(
+        help_text="In the measure's unit; accuracy is a fraction, yes is 1 and no is 0."
+    )
     standard_error = StrictNumber(required=False, allow_null=True, min_value=0)
     n = StrictInteger(
         required=False,

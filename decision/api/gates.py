@@ -17,12 +17,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from decision.access import gates_for
+from decision.actions.gates import judge_gate
 from decision.api.filters import GateFilter
 from decision.api.gate_serializers import GateInput, GateOutput, GateRow, page_of
 from decision.core.gate.policy import Policy
 from decision.core.gate.reading import PolicyError, policy_from_json, policy_from_text
 from decision.core.gate.shapes import policy_schema
-from decision.gate_actions import judge_gate
 from decision.gate_queries import gate_list
 from decision.gate_questions import GateQuestionError, find_question
 from decision.gate_reports import junit_xml, summary_markdown

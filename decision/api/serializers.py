@@ -5,8 +5,10 @@ from typing import Any, Final, get_args
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from decision.api.own_measures import OwnMeasureInput
 from decision.api.records import serializer_of
 from decision.core.measures import MEASURES, Scale
+from decision.core.own_measures import LONGEST_LABEL, OWN_PREFIX, is_own
 from decision.core.presets import PRESETS
 from decision.core.profile import LARGEST_WEIGHT
 from decision.core.schema import MeasurementRecord, Snapshot
@@ -26,6 +28,7 @@ from traces.api.fields import (
 
 MAX_REASON: Final = 20_000
 MAX_SEED: Final = 2**31 - 1
+MAX_CRITERIA: Final = 40
 
 
 def _anchor(**options: Any) -> StrictNumber:
@@ -35,10 +38,18 @@ def _anchor(**options: Any) -> StrictNumber:
 class CriterionInput(StrictInput):
     """One measure, how it is valued, how much its swing counts, and an optional bound."""
 
-    measure = StrictChoice(choices=list(MEASURES))
+    measure = NameField(
+        max_length=LONGEST_LABEL + len(OWN_PREFIX),
+        help_text=f"One of {', '.join(MEASURES)}, or `{OWN_PREFIX}<slug>` of the team.",
+    )
     worst = _anchor(help_text="The worst acceptable value; worth 0.")
     target = _anchor(help_text="The value beyond which more is worth nothing more; worth 1.")
-    scale = StrictChoice(choices=list(get_args(Scale)), default="linear")
+    scale = StrictChoice(
+        choices=list(get_args(Scale)), default="linear", help_text="`yes_no` for yes/no measures."
+    )
+    midpoint = _anchor(
+        default=None, allow_null=True, help_text="The value worth 1/2; null: halfway on the scale."
+    )
     weight = StrictNumber(
         default=0.0,
         min_value=0,
@@ -48,6 +59,31 @@ class CriterionInput(StrictInput):
     must_have = _anchor(
         default=None, allow_null=True, help_text="A bound on the raw value, before any score."
     )
+    own = OwnMeasureInput(
+        required=False,
+        allow_null=True,
+        help_text="Definition of one of the team's own measures; left out: as the team has it.",
+    )
+
+    def validate_measure(self, measure: str) -> str:
+        """A key of the catalogue, or one that the team may have."""
+        if measure not in MEASURES and not is_own(measure):
+            known = ", ".join(MEASURES)
+            raise serializers.ValidationError(f"{measure} is no measure; choose one of {known}.")
+        return measure
+
+
+class OwnDefinition(serializers.Serializer[Any]):
+    """What a criterion carries of a measure of the team's own."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    style = serializers.CharField()  # type: ignore[assignment]
+    direction = serializers.CharField()
+    worst = serializers.FloatField()
+    target = serializers.FloatField()
+    scale = serializers.CharField()
+    unit = serializers.CharField()
+    help = serializers.CharField()
 
 
 class CriterionOutput(serializers.Serializer[Any]):
@@ -59,13 +95,15 @@ class CriterionOutput(serializers.Serializer[Any]):
     scale = serializers.CharField()
     weight = serializers.FloatField()
     must_have = serializers.FloatField(allow_null=True)
+    midpoint = serializers.FloatField(allow_null=True, default=None)
+    own = OwnDefinition(allow_null=True, default=None)
 
 
 def _criteria(**options: Any) -> serializers.ListField:
     return serializers.ListField(
         child=CriterionInput(),
         min_length=1,
-        max_length=len(MEASURES),
+        max_length=MAX_CRITERIA,
         help_text="Each measure once, at least one weight above 0.",
         **options,
     )

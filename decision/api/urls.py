@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from decision.api import evidence, gates, views
+from decision.api import evidence, gates, own_measures, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", views.Decisions.as_view(), name="api-decisions"),
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gates/<int:pk>/", gates.GateDetail.as_view(), name="api-gate"),
     path("gates/<int:pk>/junit.xml", gates.GateJUnit.as_view(), name="api-gate-junit"),
     path("gates/<int:pk>/summary.md", gates.GateSummary.as_view(), name="api-gate-summary"),
+    path("own-measures/", own_measures.OwnMeasures.as_view(), name="api-own-measures"),
+    path("own-measures/<int:pk>/", own_measures.OwnMeasureDetail.as_view(), name="api-own-measure"),
     path(
         "runs/<int:pk>/measurements/",
         views.RunMeasurements.as_view(),

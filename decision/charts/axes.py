@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from decision.core.measures import Measure, Scale
-from decision.core.sentence import measure_phrase
+from decision.core.sentence import label_phrase
 from evaluations.core.charts.ticks import linear_ticks, log_ticks
 from teams.templatetags.formatting import compact, usd
 
@@ -55,7 +55,7 @@ class Axis:
     @property
     def phrase(self) -> str:
         """The label inside a sentence."""
-        return measure_phrase(self.measure)
+        return label_phrase(self.label)
 
     @property
     def title(self) -> str:
@@ -107,15 +107,24 @@ TEXTS: Final[Mapping[str, Callable[[float], str]]] = {
         f"{_plain(value)} GB" if value >= 0.1 else f"{_plain(value * 1e3)} MB"
     ),
     "tokens": lambda value: str(compact(value)),
+    "number": lambda value: _plain(value),
+    "yes_no": lambda value: "yes" if value == 1 else "",
+}
+
+
+ZEROS: Final[Mapping[str, str]] = {
+    "usd": "$0",
+    "percent": "0%",
+    "seconds": "0 s",
+    "gigabytes": "0 GB",
+    "yes_no": "no",
 }
 
 
 def tick_text(measure: Measure, value: float) -> str:
     """A round value in few characters."""
     if value == 0:
-        return {"usd": "$0", "percent": "0%", "seconds": "0 s", "gigabytes": "0 GB"}.get(
-            measure.style, "0"
-        )
+        return ZEROS.get(measure.style, "0")
     return TEXTS[measure.style](value)
 
 
@@ -141,10 +150,11 @@ def _log_room(numbers: Sequence[float]) -> tuple[float, float]:
 
 
 def _linear_room(numbers: Sequence[float], measure: Measure) -> tuple[float, float]:
-    """Room for all numbers; shares stay between 0 and 1, and nothing goes below 0."""
+    """Room for all numbers; shares stay between 0 and 1, and only numbers below 0 go there."""
     low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
     if high == low:
         low, high = low - (abs(low) / 2 or 0.5), high + (abs(high) / 2 or 0.5)
     air = (high - low) * AIR
     most = 1.0 if measure.style == "percent" else math.inf
-    return max(0.0, low - air), min(most, high + air) if most > low else high + air
+    least = 0.0 if low >= 0 else -math.inf
+    return max(least, low - air), min(most, high + air) if most > low else high + air

@@ -22,7 +22,8 @@ from decision.charts.paths import (
     staircase,
     steps,
 )
-from decision.core.measures import MEASURES, Scale
+from decision.core.measures import Scale
+from decision.core.own_measures import measure_of
 from decision.core.schema import (
     CandidateRecord,
     CriterionRecord,
@@ -137,7 +138,7 @@ def scatter(snapshot: Snapshot, x: str, y: str, scales: Mapping[AxisName, Scale]
         frontier=line(staircase([drawn[key] for key in on], axes)),
         region=region,
         limits=limits,
-        missing=_missing(snapshot, known, (x, y)),
+        missing=_missing(snapshot, known, (criteria[x]["label"], criteria[y]["label"])),
     )
 
 
@@ -151,8 +152,7 @@ def _axis(
     numbers = [number for number in ends if number is not None]
     if criterion["must_have"] is not None:
         numbers.append(criterion["must_have"])
-    measure = MEASURES[criterion["measure"]]
-    return make_axis(measure, numbers, scale or measure_scale(criterion), span)
+    return make_axis(measure_of(criterion), numbers, scale or measure_scale(criterion), span)
 
 
 def measure_scale(criterion: CriterionRecord) -> Scale:
@@ -228,14 +228,13 @@ def _told(
 def _missing(
     snapshot: Snapshot,
     known: Mapping[str, tuple[MeasurementRecord | None, MeasurementRecord | None]],
-    names: tuple[str, str],
+    labels: tuple[str, str],
 ) -> tuple[tuple[str, str], ...]:
     """Candidates that cannot be drawn, each with the reason."""
     found = []
     for row in _in_order(snapshot):
         reasons = []
-        for name, record in zip(names, known[row["key"]], strict=True):
-            label = MEASURES[name].label
+        for label, record in zip(labels, known[row["key"]], strict=True):
             if record is None or (record["raw"] is None and not record["unbounded"]):
                 reasons.append(f"{label} unknown")
             elif record["unbounded"]:

@@ -1,19 +1,19 @@
 """Criteria in an address, ``?w.accuracy=50&m.vram_gb=24``: read strictly, written back short.
 
 ``c`` names a criterion to keep, in order (none: those of the base); ``w.`` is a weight, ``m.`` a
-must-have (empty: none), ``worst.``, ``target.`` and ``scale.`` are anchors. What is not said
-stays as in the base, or as the catalogue suggests for a measure that the base has not.
+must-have (empty: none); ``worst.``, ``target.``, ``mid.`` (empty: none) and ``scale.`` are the
+value function. What is not said stays as in the base, or as the catalogue or the team suggests
+for a measure that the base has not.
 """
 
-import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from decision.core.measures import MEASURES, Measure, Scale
 from decision.core.presets import suggested_criterion
 from decision.core.profile import LARGEST_WEIGHT, Criterion, Profile
+from decision.core.quantities import plain_digits, plain_number, quantity_text, read_quantity
 from decision.core.values import SCALES, FieldError
 
 KEPT: Final = "c"
@@ -22,19 +22,12 @@ FIELDS: Final[Mapping[str, str]] = {
     "m": "must_have",
     "worst": "worst",
     "target": "target",
+    "mid": "midpoint",
     "scale": "scale",
 }
 PREFIXES: Final[Mapping[str, str]] = {field: prefix for prefix, field in FIELDS.items()}
 # A criterion that is added by its name alone counts for something from the start.
 FIRST_WEIGHT: Final = 10.0
-_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
-_UNITS: Final[Mapping[str, tuple[str, str]]] = {
-    "percent": ("", "%"),
-    "usd": ("$", "usd"),
-    "seconds": ("", "s"),
-    "gigabytes": ("", "gb"),
-    "tokens": ("", "tokens"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +46,20 @@ class AddressError(ValueError):
         self.problems = tuple(problems)
 
 
-def read_criteria_address(query: Mapping[str, Sequence[str]], base: Profile) -> Profile:
+def read_criteria_address(
+    query: Mapping[str, Sequence[str]], base: Profile, own: Iterable[Measure] = ()
+) -> Profile:
     """The criteria that ``query`` (lists of values by name) asks for, starting from ``base``.
 
+    ``own`` are the team's own measures; a criterion of ``base`` keeps the definition it has.
     Names without a dot, other than ``c``, are not about criteria and are left alone.
 
     Raises:
         AddressError: names every field that cannot be used.
     """
-    reader = _Reader(query, {criterion.measure: criterion for criterion in base.criteria})
+    catalogue = {**MEASURES, **{entry.key: entry for entry in own}, **base.catalogue}
+    known = {criterion.measure: criterion for criterion in base.criteria}
+    reader = _Reader(query, known, catalogue)
     criteria = [reader.criterion(measure) for measure in reader.measures()]
     if not reader.problems:
         try:
@@ -78,11 +76,13 @@ def write_criteria_address(profile: Profile, base: Profile) -> list[tuple[str, s
     """
     known = {criterion.measure: criterion for criterion in base.criteria}
     pairs: list[tuple[str, str]] = []
-    if profile.measures != _default_order(profile.measures, known):
+    if profile.measures != _default_order(profile.measures, known, profile.catalogue):
         pairs += [(KEPT, measure) for measure in profile.measures]
     for criterion in profile.criteria:
-        before = known.get(criterion.measure) or suggested_criterion(criterion.measure)
-        pairs += _written(criterion, before)
+        before = known.get(criterion.measure)
+        # A team may suggest other anchors tomorrow: those of its own measures are all written.
+        whole = before is None and criterion.own is not None
+        pairs += _written(criterion, before or suggested_criterion(criterion.entry), whole)
     return pairs
 
 
@@ -94,11 +94,8 @@ def kept_anchors(profile: Profile, base: Profile) -> Profile:
     known = {criterion.measure: criterion for criterion in base.criteria}
     return Profile(
         tuple(
-            Criterion(
-                measure=criterion.measure,
-                worst=(own := known.get(criterion.measure, criterion)).worst,
-                target=own.target,
-                scale=own.scale,
+            replace(
+                known.get(criterion.measure, criterion),
                 weight=criterion.weight,
                 must_have=criterion.must_have,
             )
@@ -107,47 +104,17 @@ def kept_anchors(profile: Profile, base: Profile) -> Profile:
     )
 
 
-def read_quantity(text: str, measure: Measure) -> float:
-    """A number with or without the unit of ``measure``: ``24``, ``24 GB``, ``80%``, ``$0.40``.
-
-    Raises:
-        ValueError: says how to write it.
-    """
-    before, after = _UNITS[measure.style]
-    bare = text.strip().lower().replace("\N{NO-BREAK SPACE}", " ")
-    if before and bare.startswith(before):
-        bare = bare[len(before) :].strip()
-    marked = bool(after) and bare.endswith(after)
-    number = _plain_number(bare.removesuffix(after).strip() if marked else bare)
-    if number is None:
-        raise ValueError(f"is not a number; write it like {quantity_text(0.5, measure)}")
-    if measure.style != "percent":
-        return number
-    if marked:
-        return number / 100
-    if number > 1:
-        raise ValueError(f"is more than 1; write {text.strip()}% or a fraction such as 0.8")
-    return number
-
-
-def quantity_text(value: float | None, measure: Measure) -> str:
-    """``value`` as a field shows it, with its unit; ``read_quantity`` reads it back exactly."""
-    if value is None:
-        return ""
-    before, after = _UNITS[measure.style]
-    if measure.style == "percent":
-        percent = f"{value * 100:.12g}"
-        exact = float(percent) / 100 == value
-        return f"{percent}%" if exact or value > 1 else plain_digits(value)
-    unit = {"s": " s", "gb": " GB", "tokens": " tokens"}.get(after, "")
-    return f"{before}{plain_digits(value)}{unit}"
-
-
 class _Reader:
     """Reads field by field and collects every problem on the way."""
 
-    def __init__(self, query: Mapping[str, Sequence[str]], base: Mapping[str, Criterion]) -> None:
+    def __init__(
+        self,
+        query: Mapping[str, Sequence[str]],
+        base: Mapping[str, Criterion],
+        catalogue: Mapping[str, Measure],
+    ) -> None:
         self.base = base
+        self.catalogue = catalogue
         self.problems: list[Problem] = []
         self.kept = list(query.get(KEPT, ()))
         self.texts: dict[str, dict[str, str]] = {}
@@ -159,8 +126,8 @@ class _Reader:
     def _take(self, name: str, prefix: str, measure: str, values: Sequence[str]) -> None:
         if prefix not in FIELDS:
             self._fault(name, f"is not known; a field begins with {', '.join(FIELDS)}")
-        elif measure not in MEASURES:
-            self._fault(name, f"names no measure; choose one of {', '.join(MEASURES)}")
+        elif measure not in self.catalogue:
+            self._fault(name, f"names no measure; choose one of {', '.join(self.catalogue)}")
         elif len(values) > 1:
             self._fault(name, "comes twice; keep one")
         else:
@@ -169,28 +136,33 @@ class _Reader:
     def measures(self) -> list[str]:
         """The measures of the criteria, in order."""
         if not self.kept:
-            return list(_default_order([*self.base, *self.texts], self.base))
+            return list(_default_order([*self.base, *self.texts], self.base, self.catalogue))
         for measure in self.kept:
-            if measure not in MEASURES:
-                self._fault(KEPT, f"names no measure ({measure}); one of {', '.join(MEASURES)}")
-        return [measure for measure in dict.fromkeys(self.kept) if measure in MEASURES]
+            if measure not in self.catalogue:
+                known = ", ".join(self.catalogue)
+                self._fault(KEPT, f"names no measure ({measure}); one of {known}")
+        return [measure for measure in dict.fromkeys(self.kept) if measure in self.catalogue]
 
     def criterion(self, measure: str) -> Criterion | None:
         """One criterion, or None after noting what is wrong with it."""
         texts = self.texts.get(measure, {})
-        start = self.base.get(measure) or suggested_criterion(measure, FIRST_WEIGHT)
+        entry = self.catalogue[measure]
+        start = self.base.get(measure) or suggested_criterion(entry, FIRST_WEIGHT)
         found = len(self.problems)
         weight = self._weight(measure, texts, start.weight)
         worst = self._anchor(measure, "worst", texts, start.worst)
         target = self._anchor(measure, "target", texts, start.target)
-        must_have = self._must_have(measure, texts, start.must_have)
+        must_have = self._optional(measure, "must_have", texts, start.must_have)
+        midpoint = self._optional(measure, "midpoint", texts, start.midpoint)
         scale = texts.get("scale", start.scale)
         if scale not in SCALES:
             self._fault(f"scale.{measure}", f"must be one of {', '.join(SCALES)}")
         if len(self.problems) > found:
             return None
         try:
-            return Criterion(measure, worst, target, cast(Scale, scale), weight, must_have)
+            return Criterion(
+                measure, worst, target, cast(Scale, scale), weight, must_have, midpoint, start.own
+            )
         except FieldError as error:
             self._fault(f"{PREFIXES.get(error.field, error.field)}.{measure}", error.message)
             return None
@@ -198,7 +170,7 @@ class _Reader:
     def _weight(self, measure: str, texts: Mapping[str, str], default: float) -> float:
         if "weight" not in texts:
             return default
-        number = _plain_number(texts["weight"].strip())
+        number = plain_number(texts["weight"].strip())
         if number is None or not 0 <= number <= LARGEST_WEIGHT:
             self._fault(f"w.{measure}", f"must be a number from 0 to {LARGEST_WEIGHT:.0f}")
             return default
@@ -207,17 +179,18 @@ class _Reader:
     def _anchor(self, measure: str, field: str, texts: Mapping[str, str], default: float) -> float:
         if field not in texts:
             return default
-        return self._quantity(f"{field}.{measure}", texts[field], MEASURES[measure], default)
+        return self._quantity(f"{field}.{measure}", texts[field], self.catalogue[measure], default)
 
-    def _must_have(
-        self, measure: str, texts: Mapping[str, str], default: float | None
+    def _optional(
+        self, measure: str, field: str, texts: Mapping[str, str], default: float | None
     ) -> float | None:
-        if "must_have" not in texts:
+        if field not in texts:
             return default
-        text = texts["must_have"]
+        text = texts[field]
         if not text.strip():
             return None
-        return self._quantity(f"m.{measure}", text, MEASURES[measure], 0.0)
+        name = f"{PREFIXES[field]}.{measure}"
+        return self._quantity(name, text, self.catalogue[measure], 0.0)
 
     def _quantity(self, name: str, text: str, measure: Measure, default: float) -> float:
         try:
@@ -230,45 +203,33 @@ class _Reader:
         self.problems.append(Problem(field, message))
 
 
-def _default_order(measures: Iterable[str], base: Mapping[str, Criterion]) -> tuple[str, ...]:
+def _default_order(
+    measures: Iterable[str], base: Mapping[str, Criterion], catalogue: Iterable[str]
+) -> tuple[str, ...]:
     """Those of the base as they come there, then others in the order of the catalogue.
 
     This is the order that an address without ``c`` means, so all of the base are in it.
     """
     wanted = {*measures}
-    return (*base, *(key for key in MEASURES if key in wanted and key not in base))
+    return (*base, *(key for key in catalogue if key in wanted and key not in base))
 
 
-def _written(criterion: Criterion, before: Criterion) -> list[tuple[str, str]]:
+def _written(criterion: Criterion, before: Criterion, whole: bool) -> list[tuple[str, str]]:
     measure = criterion.measure
     pairs = [(f"w.{measure}", plain_digits(criterion.weight))]
-    if criterion.must_have is not None:
-        pairs.append((f"m.{measure}", _bare(criterion.must_have, criterion.entry)))
-    elif before.must_have is not None:
-        pairs.append((f"m.{measure}", ""))
-    for field in ("worst", "target"):
-        if getattr(criterion, field) != getattr(before, field):
-            number = _bare(getattr(criterion, field), criterion.entry)
-            pairs.append((f"{field}.{measure}", number))
-    if criterion.scale != before.scale:
+    for prefix, field in FIELDS.items():
+        now, was = getattr(criterion, field), getattr(before, field)
+        if field in ("weight", "scale") or (now == was and not whole):
+            continue
+        if now is not None or was is not None:
+            text = "" if now is None else _bare(now, criterion.entry)
+            pairs.append((f"{prefix}.{measure}", text))
+    if criterion.scale != before.scale or whole:
         pairs.append((f"scale.{measure}", criterion.scale))
     return pairs
-
-
-def _plain_number(text: str) -> float | None:
-    if not _NUMBER.fullmatch(text):
-        return None
-    number = float(text)
-    return number if math.isfinite(number) else None
 
 
 def _bare(value: float, measure: Measure) -> str:
     """Without a unit, except for a share above 1, which would be taken for a percentage."""
     above = measure.style == "percent" and value > 1
     return quantity_text(value, measure) if above else plain_digits(value)
-
-
-def plain_digits(number: float) -> str:
-    """The shortest text that reads back as the same number."""
-    whole = number == int(number) and abs(number) < 1e15
-    return str(int(number)) if whole else repr(number)

@@ -9,6 +9,7 @@ import numpy as np
 
 from decision.core.matrix import Measurements
 from decision.core.measures import MEASURES, PROVENANCES, Measurement
+from decision.core.own_measures import YES_NO_UNIT, is_own
 from decision.core.resampling import Resamples
 from decision.core.values import Floats
 
@@ -42,8 +43,10 @@ def with_interval(figure: Measurement, measure: str) -> Measurement:
 
 
 def possible_range(measure: str) -> tuple[float, float]:
-    """The least and the greatest value that a measure can have."""
-    return (0.0, 1.0) if MEASURES[measure].unit == "fraction" else (0.0, np.inf)
+    """The least and the greatest value that a measure can have; a team's own may be anything."""
+    if is_own(measure):
+        return -np.inf, np.inf
+    return (0.0, 1.0) if MEASURES[measure].unit in ("fraction", YES_NO_UNIT) else (0.0, np.inf)
 
 
 def with_figure_draws(resamples: Resamples, known: Measurements) -> Resamples:

@@ -8,7 +8,7 @@ import numpy as np
 
 from decision.core.cases import SERIES, CaseSeries, CaseTable
 from decision.core.matrix import Candidate, Measurements
-from decision.core.measures import MEASURES, Measurement
+from decision.core.measures import Measurement
 from decision.core.profile import Profile, profile_from_json, profile_to_json
 from decision.core.reasoning import ThinkingPair
 from decision.core.schema import Snapshot
@@ -74,16 +74,16 @@ def inputs_from_json(document: Mapping[str, Any]) -> Inputs:
     """
     if document.get("schema") != SCHEMA:
         raise FieldError("schema", f"must be {SCHEMA}; this program reads no other")
-    cases = document["cases"]
+    cases, profile = document["cases"], profile_from_json(document["profile"])
     return Inputs(
         question=document["question"],
         candidates=tuple(Candidate(row["key"], row["label"]) for row in document["candidates"]),
         measurements={
-            key: {measure: _measurement(measure, row) for measure, row in told.items()}
+            key: {name: _measurement(profile, name, row) for name, row in told.items()}
             for key, told in document["told"].items()
         },
         case_table=None if cases is None else _read_table(cases),
-        profile=profile_from_json(document["profile"]),
+        profile=profile,
         seed=document["seed"],
         draws=document["draws"],
         pairs=tuple(ThinkingPair(**row) for row in document.get("pairs", [])),
@@ -117,8 +117,10 @@ def _told(known: Measurement) -> dict[str, Any]:
     }
 
 
-def _measurement(measure: str, row: Mapping[str, Any]) -> Measurement:
-    return Measurement(**row, unit=MEASURES[measure].unit)
+def _measurement(profile: Profile, measure: str, row: Mapping[str, Any]) -> Measurement:
+    """One of the team's own that no criterion defines counts for nothing and has no unit."""
+    entry = profile.catalogue.get(measure)
+    return Measurement(**row, unit=entry.unit if entry else "")
 
 
 def _table(table: CaseTable) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 Direction = Literal["higher", "lower"]
-Scale = Literal["linear", "log"]
-NumberStyle = Literal["percent", "usd", "seconds", "gigabytes", "tokens"]
+Scale = Literal["linear", "log", "yes_no"]
+NumberStyle = Literal["percent", "usd", "seconds", "gigabytes", "tokens", "number", "yes_no"]
 Provenance = Literal["measured", "reported", "published", "estimated", "declared"]
 
 PROVENANCES: Final[tuple[Provenance, ...]] = get_args(Provenance)
@@ -200,6 +200,17 @@ _CATALOGUE = (
         target=131_072.0,
         scale="log",
     ),
+    Measure(
+        "on_premises",
+        "On your own machines",
+        "yes/no",
+        "higher",
+        "yes_no",
+        "Whether prompts stay on machines of your own; told by the address of the connection.",
+        worst=0.0,
+        target=1.0,
+        scale="yes_no",
+    ),
 )
 
 MEASURES: Final = MappingProxyType({measure.key: measure for measure in _CATALOGUE})
@@ -230,6 +241,12 @@ def _gigabytes(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0") + " GB"
 
 
+def _number(value: float, unit: str) -> str:
+    """Four digits, the unit behind them."""
+    text = f"{value:,.0f}" if 10_000 <= abs(value) < 1e15 else f"{value:,.4g}"
+    return f"{text} {unit}".strip()
+
+
 def format_value(measure: Measure, value: float | None) -> str:
     """``value`` (in the measure's unit) as people read it, such as ``74.5%`` or ``$0.10``."""
     if value is None:
@@ -244,6 +261,10 @@ def format_value(measure: Measure, value: float | None) -> str:
         return _seconds(value)
     if measure.style == "gigabytes":
         return _gigabytes(value)
+    if measure.style == "yes_no":
+        return {0.0: "no", 1.0: "yes"}.get(value, f"{value:.3g}")
+    if measure.style == "number":
+        return _number(value, measure.unit)
     return f"{value:,.0f} tokens"
 
 
@@ -252,4 +273,4 @@ def format_unlike(measure: Measure, value: float, other: float) -> tuple[str, st
     first, second = format_value(measure, value), format_value(measure, other)
     if first != second or value == other:
         return first, second
-    return f"{value:.12g} {measure.unit}", f"{other:.12g} {measure.unit}"
+    return f"{value:.12g} {measure.unit}".strip(), f"{other:.12g} {measure.unit}".strip()

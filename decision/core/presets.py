@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from decision.core.measures import MEASURES
+from decision.core.measures import MEASURES, Measure
+from decision.core.own_measures import is_own
 from decision.core.profile import Criterion, Profile
 
 PASS_MARK: Final = 0.8
@@ -23,15 +24,23 @@ class Preset:
 
 
 def suggested_criterion(
-    measure: str, weight: float = 0.0, must_have: float | None = None
+    measure: str | Measure, weight: float = 0.0, must_have: float | None = None
 ) -> Criterion:
-    """A criterion with the anchors and scale that the catalogue suggests for ``measure``.
+    """A criterion with the anchors and scale that the catalogue or the team suggests.
 
     Raises:
         KeyError: where the catalogue has no such measure.
     """
-    entry = MEASURES[measure]
-    return Criterion(measure, entry.worst, entry.target, entry.scale, weight, must_have)
+    entry = MEASURES[measure] if isinstance(measure, str) else measure
+    return Criterion(
+        measure=entry.key,
+        worst=entry.worst,
+        target=entry.target,
+        scale=entry.scale,
+        weight=weight,
+        must_have=must_have,
+        own=entry if is_own(entry.key) else None,
+    )
 
 
 def suggested_profile(
@@ -83,6 +92,14 @@ def fits_one_card(card_gb: float = CARD_GB) -> Profile:
     )
 
 
+def private_only() -> Profile:
+    """The best of the models whose prompts stay on machines of the team's own."""
+    return suggested_profile(
+        {"accuracy": 60, "total_p95": 20, "vram_gb": 20},
+        {"on_premises": 1.0},
+    )
+
+
 _PRESETS = (
     Preset("balanced", "Balanced", "Quality first, then money, waiting and memory.", balanced),
     Preset(
@@ -103,6 +120,12 @@ _PRESETS = (
         f"Fits one {CARD_GB:.0f} GB card",
         f"At most {CARD_GB:.0f} GB of VRAM (a hosted model needs 0); then accuracy and speed.",
         fits_one_card,
+    ),
+    Preset(
+        "private_only",
+        "Private only",
+        "Only models on machines of your own; then accuracy, speed and memory.",
+        private_only,
     ),
 )
 

@@ -1,13 +1,13 @@
 """Turns the parts of a decision into plain JSON records, numbers rounded for good."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from decision.core.doubt import CandidateDoubt, Doubt
 from decision.core.explanation import BreakEven, Explanation
 from decision.core.frontier import pareto_frontier
 from decision.core.matrix import Cell, Matrix, Measurements, Row
-from decision.core.measures import MEASURES, Measure, Measurement, format_value
+from decision.core.measures import Measure, Measurement, format_value
 from decision.core.profile import Criterion
 from decision.core.schema import (
     BreakEvenRecord,
@@ -24,7 +24,7 @@ from decision.core.schema import (
     StabilityRecord,
 )
 from decision.core.sensitivity import ExchangeRate
-from decision.core.sentence import measure_phrase, unranked_reason
+from decision.core.sentence import label_phrase, unranked_reason
 
 
 def rounded(number: float) -> float:
@@ -61,12 +61,14 @@ def _interval_text(measure: Measure, known: Measurement) -> str:
     return f"{format_value(measure, known.low)} to {format_value(measure, known.high)}"
 
 
-def measurement_records(measurements: Measurements) -> dict[str, dict[str, MeasurementRecord]]:
+def measurement_records(
+    measurements: Measurements, catalogue: Mapping[str, Measure]
+) -> dict[str, dict[str, MeasurementRecord]]:
     """All measurements by candidate and measure, the catalogue's order inside a candidate."""
     return {
         key: {
             name: measurement_record(measure, known[name])
-            for name, measure in MEASURES.items()
+            for name, measure in catalogue.items()
             if name in known
         }
         for key, known in measurements.items()
@@ -89,7 +91,6 @@ def criterion_record(matrix: Matrix, index: int, why: Explanation | None) -> Cri
     """One criterion with its scale in words, its stability and its exchange rate."""
     criterion = matrix.profile.criteria[index]
     entry = criterion.entry
-    ends = f"{format_value(entry, criterion.worst)} to {format_value(entry, criterion.target)}"
     rates = {rate.measure: rate for rate in why.exchange} if why else {}
     rate = rates.get(criterion.measure)
     return CriterionRecord(
@@ -102,7 +103,8 @@ def criterion_record(matrix: Matrix, index: int, why: Explanation | None) -> Cri
         worst=criterion.worst,
         target=criterion.target,
         scale=criterion.scale,
-        scale_text=f"{criterion.scale}, {ends}",
+        midpoint=criterion.midpoint,
+        scale_text=_scale_text(criterion),
         weight=criterion.weight,
         share=rounded(matrix.profile.shares[index]),
         must_have=criterion.must_have,
@@ -111,6 +113,16 @@ def criterion_record(matrix: Matrix, index: int, why: Explanation | None) -> Cri
         stability=_stability_record(matrix, index, why) if why else None,
         exchange=_exchange_record(entry, rate) if rate else None,
     )
+
+
+def _scale_text(criterion: Criterion) -> str:
+    entry = criterion.entry
+    if criterion.scale == "yes_no":
+        return f"yes/no, {format_value(entry, criterion.target)} is better"
+    ends = f"{format_value(entry, criterion.worst)} to {format_value(entry, criterion.target)}"
+    if criterion.midpoint is None:
+        return f"{criterion.scale}, {ends}"
+    return f"{criterion.scale}, {ends}, halfway at {format_value(entry, criterion.midpoint)}"
 
 
 def _stability_record(matrix: Matrix, index: int, why: Explanation) -> StabilityRecord:
@@ -128,10 +140,15 @@ def _stability_record(matrix: Matrix, index: int, why: Explanation) -> Stability
 def _exchange_record(entry: Measure, rate: ExchangeRate) -> ExchangeRecord:
     if rate.beyond:
         text = "1 accuracy point outweighs the whole range"
+    elif entry.style == "yes_no":
+        better = "yes" if entry.higher_is_better else "no"
+        text = f"“{better}” is worth {1 / rate.value_step:.3g} accuracy points"
     elif rate.factor is None:
         text = f"1 accuracy point = {format_value(entry, rate.amount)}"
+        if rate.at is not None:
+            text += f" near {format_value(entry, rate.at)}"
     else:
-        text = f"1 accuracy point = {rate.factor:.2f} times the {measure_phrase(entry.key)}"
+        text = f"1 accuracy point = {rate.factor:.2f} times the {label_phrase(entry.label)}"
         if rate.amount is not None:
             text += f" ({format_value(entry, rate.amount)} at {format_value(entry, rate.at)})"
     return ExchangeRecord(
@@ -238,18 +255,18 @@ def _break_even_record(matrix: Matrix, item: BreakEven) -> BreakEvenRecord:
         candidate=matrix.rows[item.row].candidate.key,
         measure=item.measure,
         value=rounded(item.value),
-        text=format_value(MEASURES[item.measure], item.value),
+        text=format_value(matrix.profile.entry(item.measure), item.value),
     )
 
 
 def frontier_records(matrix: Matrix, measurements: Measurements) -> list[FrontierRecord]:
     """Frontiers of the candidates that qualify, for every pair of criteria."""
     keys = [matrix.rows[i].candidate.key for i in matrix.eligible]
-    names = matrix.profile.measures
+    entries = [criterion.entry for criterion in matrix.profile.criteria]
     return [
-        _frontier_record(keys, measurements, MEASURES[x], MEASURES[y])
-        for i, y in enumerate(names)
-        for x in names[i + 1 :]
+        _frontier_record(keys, measurements, x, y)
+        for i, y in enumerate(entries)
+        for x in entries[i + 1 :]
     ]
 
 

@@ -77,6 +77,7 @@ class CriterionRecord(TypedDict):
     worst: float
     target: float
     scale: str
+    midpoint: float | None
     scale_text: str
     weight: float
     share: float
@@ -176,6 +177,30 @@ class FrontierRecord(TypedDict):
     missing: dict[str, list[str]]
 
 
+class OpinionRecord(TypedDict):
+    """Another method's opinion, keys of candidates; see ``second_opinions.opinions.Opinion``."""
+
+    method: str
+    label: str
+    first: list[str]
+    agrees: bool
+    scores: dict[str, float]
+    reversed_by: list[str]
+
+
+class SecondOpinionsRecord(TypedDict):
+    """How many other methods agree with the first place; ``left_out`` says why, by key.
+
+    ``agree`` is None where those that are first here cannot be compared.
+    """
+
+    compared: list[str]
+    left_out: dict[str, str]
+    agree: int | None
+    text: str
+    opinions: list[OpinionRecord]
+
+
 class RankingRecords(TypedDict):
     """The ranking and what stands behind it."""
 
@@ -207,5 +232,6 @@ class Snapshot(RankingRecords, WholeDoubtRecords):
     draws: int
     profile: dict[str, object]
     verdict: VerdictRecord
+    second_opinions: SecondOpinionsRecord | None
     frontiers: list[FrontierRecord]
     measurements: dict[str, dict[str, MeasurementRecord]]

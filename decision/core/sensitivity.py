@@ -7,12 +7,16 @@ normalized weights. The additive model makes every answer exact: no search, no s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from decision.core.aggregation import EQUAL
 from decision.core.profile import Criterion
 from decision.core.values import Floats
+
+# What is left of a lead below this is rounding; dividing it by another would move real weight.
+ROUNDING: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,9 @@ class ExchangeRate:
 
     ``value_step`` is the swing in values. ``amount`` is in the criterion's unit: on a linear
     scale it holds everywhere; on a log scale it is counted from ``at`` and ``factor`` is the
-    ratio that holds everywhere. ``beyond`` is True where the whole range is worth less.
+    ratio that holds everywhere. With a midpoint both hold near ``at``, up to the midpoint; of
+    a yes/no there is neither, its swing is all or nothing. ``beyond`` is True where the whole
+    range is worth less.
     """
 
     measure: str
@@ -123,7 +129,7 @@ def _shift_to(rival: int, ahead: Floats, shares: Floats) -> Shift | None:
     left = max(float(ahead @ shares), 0.0)
     for giver in np.argsort(-ahead, kind="stable"):
         gain = float(ahead[giver] - ahead[weakest])
-        if left <= 0 or gain <= 0:
+        if left <= ROUNDING or gain <= ROUNDING:
             break
         moved = min(float(after[giver]), left / gain)
         after[giver] -= moved
@@ -168,20 +174,24 @@ def exchange_rates(
 def value_of_a_point(accuracy: Criterion, at: float | None) -> float:
     """What one percentage point of accuracy is worth on its own value scale, read at ``at``."""
     span = accuracy.target - accuracy.worst
+    steeper = accuracy.values.steepness(at)
     if accuracy.scale == "linear":
-        return 0.01 / span
+        return steeper * 0.01 / span
     start = min(max(accuracy.worst if at is None else at, accuracy.worst), accuracy.target)
-    return float(np.log((start + 0.01) / start) / np.log(accuracy.target / accuracy.worst))
+    ratio = np.log((start + 0.01) / start) / np.log(accuracy.target / accuracy.worst)
+    return float(steeper * ratio)
 
 
 def worth_of(criterion: Criterion, step: float, at: float | None) -> ExchangeRate:
     """What a ``step`` in the value of a criterion is in its own unit, read at ``at``."""
-    span = abs(criterion.target - criterion.worst)
-    if criterion.scale == "linear":
-        return ExchangeRate(criterion.measure, step, step * span, None, None, step > 1)
-    ratio = max(criterion.target, criterion.worst) / min(criterion.target, criterion.worst)
-    factor = float(ratio ** min(step, 1.0))
+    if criterion.scale == "yes_no":
+        return ExchangeRate(criterion.measure, step, None, None, None, step > 1)
     low, high = sorted((criterion.worst, criterion.target))
     start = None if at is None else min(max(at, low), high)
+    way = step / criterion.values.steepness(start)
+    if criterion.scale == "linear":
+        near = None if criterion.midpoint is None else start
+        return ExchangeRate(criterion.measure, step, way * (high - low), None, near, step > 1)
+    factor = float((high / low) ** min(way, 1.0))
     amount = None if start is None else start * (factor - 1)
     return ExchangeRate(criterion.measure, step, amount, factor, start, step > 1)

@@ -8,7 +8,6 @@ from typing import Literal
 from decision.core.doubt import SMALL_SAMPLE, Doubt
 from decision.core.explanation import Explanation, WeightBound
 from decision.core.matrix import Matrix, Row
-from decision.core.measures import MEASURES
 
 VerdictState = Literal["leads", "tied", "only", "undecided", "none"]
 
@@ -45,7 +44,7 @@ def verdict(
         leaders,
         _headline(matrix, leaders, state, explanation),
         _kept(
-            _stability(explanation) if state == "leads" else "",
+            _stability(matrix, explanation) if state == "leads" else "",
             _near_tie(matrix, leaders, explanation),
             _resampled(matrix, doubt, explanation),
             seen,
@@ -64,10 +63,13 @@ def name_list(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def measure_phrase(measure: str) -> str:
+def label_phrase(label: str) -> str:
     """A measure's label inside a sentence: ``cost per 1,000 cases``, but ``VRAM``."""
-    label = MEASURES[measure].label
     return label if label[:2].isupper() else label[0].lower() + label[1:]
+
+
+def _phrase(matrix: Matrix, measure: str) -> str:
+    return label_phrase(matrix.profile.entry(measure).label)
 
 
 def _kept(*sentences: str) -> tuple[str, ...]:
@@ -137,11 +139,12 @@ def _near_tie(matrix: Matrix, leaders: Sequence[int], explanation: Explanation) 
     )
 
 
-def _stability(explanation: Explanation) -> str:
+def _stability(matrix: Matrix, explanation: Explanation) -> str:
     if explanation.lead is None:
         return ""
     moves = sorted(
-        (move for bound in explanation.weights for move in _moves(bound)), key=lambda m: m[0]
+        (move for bound in explanation.weights for move in _moves(matrix, bound)),
+        key=lambda m: m[0],
     )
     if not moves:
         return "No single weight changes that."
@@ -150,9 +153,9 @@ def _stability(explanation: Explanation) -> str:
     return f"It stays first unless {' or '.join(text for _, text in moves[:2])}{others}."
 
 
-def _moves(bound: WeightBound) -> list[tuple[float, str]]:
+def _moves(matrix: Matrix, bound: WeightBound) -> list[tuple[float, str]]:
     """Limits of one weight that a slider can reach, each with its distance in shares."""
-    name, found = measure_phrase(bound.measure), []
+    name, found = _phrase(matrix, bound.measure), []
     high, low = bound.weight_high, bound.weight_low
     if bound.high_rival is not None and high is not None:
         found.append((bound.high - bound.share, f"{name} weighs more than {_rounded(high, -1)}"))
@@ -217,7 +220,7 @@ def _cases(row: Row) -> int:
 def _coverage(matrix: Matrix) -> str:
     if not matrix.left_out:
         return ""
-    names = name_list([measure_phrase(measure) for measure in matrix.left_out])
+    names = name_list([_phrase(matrix, measure) for measure in matrix.left_out])
     verb = "is" if len(matrix.left_out) == 1 else "are"
     return (
         f"This rests on {100 * matrix.coverage:.0f}% of the weight: "
@@ -239,7 +242,7 @@ def unranked_reason(matrix: Matrix, row: Row) -> str:
         return ""
     if row.score.known is None:
         return "not ranked: nothing known"
-    gaps = [measure_phrase(matrix.profile.measures[gap]) for gap in row.standing.gaps]
+    gaps = [_phrase(matrix, matrix.profile.measures[gap]) for gap in row.standing.gaps]
     return f"not ranked: {name_list(gaps)} unknown"
 
 

@@ -24,6 +24,7 @@ from decision.core.records import (
 )
 from decision.core.resampling import Resamples, measure_cases, resample
 from decision.core.schema import SCHEMA, RankingRecords, Snapshot, VerdictRecord
+from decision.core.second_opinions.opinions import second_opinions
 from decision.core.sentence import Verdict, verdict
 from decision.core.whole_doubt import Evidence, doubt_the_whole
 
@@ -45,7 +46,6 @@ def build_snapshot(
     ``measurements`` holds what is known apart from cases; where ``case_table`` gives a measure
     of a candidate, that value takes its place. ``pairs`` are candidates that think with what they
     should beat. The same inputs and seed give the same dict (docs/decisions.md has its fields).
-
     Raises:
         ValueError: where two candidates share a key or a measurement has a foreign unit.
         FieldError: where ``draws`` is out of range.
@@ -56,8 +56,8 @@ def build_snapshot(
     matrix = build_matrix(candidates, known, profile)
     doubt = assess_doubt(matrix, resamples) if resamples else None
     why = explain(matrix)
-    evidence = Evidence(case_table, resamples, by_case, known, pairs)
-    whole = doubt_the_whole(matrix, evidence, doubt, seed=seed, draws=draws)
+    seen = Evidence(case_table, resamples, by_case, known, pairs)
+    whole = doubt_the_whole(matrix, seen, doubt, seed=seed, draws=draws)
     return Snapshot(
         schema=SCHEMA,
         question=question,
@@ -67,8 +67,9 @@ def build_snapshot(
         **_ranking_records(matrix, doubt, why),
         **whole_doubt_records(matrix, doubt, whole),
         verdict=_verdict_record(matrix, verdict(matrix, doubt, why, seen_sentence(whole))),
+        second_opinions=second_opinions(matrix),
         frontiers=frontier_records(matrix, known),
-        measurements=measurement_records(known),
+        measurements=measurement_records(known, profile.catalogue),
     )
 
 

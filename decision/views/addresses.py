@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404
 
 from decision.access import decisions_for, with_evidence
 from decision.core.profile import Profile, criteria_to_json
-from decision.decision_page import Query, asked_criteria
+from decision.decision_page import asked_criteria
 from decision.models import Decision
+from decision.troubles import Query
 from teams.access import Actor
 
 #: Longer ones are no address of ours.

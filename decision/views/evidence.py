@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from decision.access import figures_for
 from decision.actions import DecisionRecordedError
-from decision.evidence_actions import add_figure, choose_evidence, remove_figure
+from decision.actions.evidence import add_figure, choose_evidence, remove_figure
 from decision.evidence_page import evidence_form, figure_form, figure_rows
 from decision.forms import EvidenceForm, FigureForm
 from decision.models import Decision

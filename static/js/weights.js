@@ -42,7 +42,7 @@ function carry() {
     if (isCurrent) chip.setAttribute("aria-current", "true");
   }
   for (const field of document.querySelectorAll('#anchors input[type="hidden"]')) {
-    field.value = document.getElementById(field.name.replace(".", "-"))?.value ?? field.value;
+    field.value = document.getElementById(field.name.replaceAll(".", "-"))?.value ?? field.value;
   }
 }
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from decision.actions import DecisionRecordedError, open_decision, record_decision
-from decision.evidence_actions import add_figure, choose_evidence, remove_figure
+from decision.actions.evidence import add_figure, choose_evidence, remove_figure
 from decision.models import Decision, Figure
 from decision.queries import decision_view
 from evaluations.models import Candidate

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from decision.actions.gates import judge_gate
 from decision.core.gate.reading import policy_from_text
-from decision.gate_actions import judge_gate
 from decision.gate_questions import find_question
 from tests.browser import assert_good_page
 from tests.decision.test_pages import get

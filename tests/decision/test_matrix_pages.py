@@ -90,7 +90,7 @@ def test_the_matrix_asks_the_same_number_of_queries_whatever_the_size(
         decision = open_decision(question="Q", run=run, by=member.actor, now=timezone.now())
         address = f"/decisions/{decision.slug}/matrix/"
         get(client, address)
-        with django_assert_num_queries(count or 11) as asked:
+        with django_assert_num_queries(count or 15) as asked:
             get(client, address)
         count = len(asked)
 

@@ -36,7 +36,9 @@ def test_the_home_page_holds(page_for, member, nine):
 
 def test_the_page_of_nine_candidates_with_gaps_holds(page_for, member, nine):
     *others, vram, context = CRITERIA
-    bounded = [*others, vram | {"must_have": 40.0}, context]
+    told = {"label": "License allows our use", "style": "yes_no", "direction": "higher"}
+    license = {"measure": "own.license", "worst": 0, "target": 1, "scale": "yes_no", "own": told}
+    bounded = [*others, vram | {"must_have": 40.0}, context, license | {"weight": 5}]
     opened(nine, member, bounded, is_sample=True)
 
     def weigh(page):

@@ -297,7 +297,7 @@ def test_the_page_asks_the_same_number_of_queries_whatever_the_size(
         decision = open_decision(question="Q", run=run, by=member.actor, now=timezone.now())
         address = f"/decisions/{decision.slug}/"
         get(client, address)
-        with django_assert_num_queries(counts[0] if counts else 13) as asked:
+        with django_assert_num_queries(counts[0] if counts else 17) as asked:
             get(client, address)
         counts.append(len(asked))
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from decision.actions import open_decision, record_decision
+from decision.actions.evidence import add_figure, choose_evidence
 from decision.core.digest import canonical_json
 from decision.core.inputs import differences, inputs_from_json, inputs_to_json
-from decision.evidence_actions import add_figure, choose_evidence
 from decision.exports import decision_bundle
 from decision.models import Decision, DecisionInputs
 from decision.replays import NoInputsError, replay_decision, stored_document

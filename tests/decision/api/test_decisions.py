@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from decision.actions import digest_of
+from decision.core.digest import digest_of
 from decision.core.presets import PRESETS
 from decision.core.profile import criteria_to_json
 from decision.models import Decision
@@ -45,7 +45,8 @@ def test_criteria_come_from_the_body_a_preset_or_a_profile(api, refused, run):
     profile = api.post("/api/v1/profiles/", {"name": "Ours", "criteria": [COST]}).json()
     wish = {"question": "Which?", "run": run.pk}
     own = api.post(URL, wish | {"criteria": [ACCURACY]}).json()
-    assert own["criteria"] == [ACCURACY | {"scale": "linear", "must_have": None}]
+    rest = {"scale": "linear", "must_have": None, "midpoint": None, "own": None}
+    assert own["criteria"] == [ACCURACY | rest]
     preset = api.post(URL, wish | {"preset": "best_quality"}).json()
     assert preset["criteria"] == criteria_to_json(PRESETS["best_quality"].build())
     ours = api.post(URL, wish | {"profile": profile["id"]}).json()

@@ -1,6 +1,7 @@
 """Criteria in an address: read strictly, written back short, the same after a round trip."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,14 +10,14 @@ from hypothesis import strategies as st
 from decision.core.criteria_address import (
     AddressError,
     kept_anchors,
-    quantity_text,
     read_criteria_address,
-    read_quantity,
     write_criteria_address,
 )
 from decision.core.measures import MEASURES
+from decision.core.own_measures import own_measure
 from decision.core.presets import PRESETS, suggested_criterion, suggested_profile
 from decision.core.profile import Criterion, Profile
+from decision.core.quantities import quantity_text, read_quantity
 
 BASE = suggested_profile({"accuracy": 50, "cost_per_1000": 20, "vram_gb": 10}, {"vram_gb": 24})
 
@@ -114,28 +115,60 @@ def test_the_shortest_address_holds_all_weights_and_what_else_differs():
     ]
 
 
+NUMBERS = [key for key, measure in MEASURES.items() if measure.style != "yes_no"]
+LICENSE = own_measure(
+    "license", label="License", style="yes_no", direction="higher", worst=0, target=1
+)
+LICENSED = Criterion("own.license", 0, 1, "yes_no", own=LICENSE)
+
+
+def test_an_own_measure_is_added_by_its_key_and_asked_by_yes_or_no():
+    query = {"w.own.license": ["30"], "m.own.license": ["Yes"]}
+    found = read_criteria_address(query, BASE, [LICENSE]).criteria[-1]
+    assert (found.own, found.weight, found.must_have) == (LICENSE, 30, 1.0)
+    with pytest.raises(AddressError, match="names no measure"):
+        read_criteria_address(query, BASE)
+    assert problems(m__on_premises="perhaps") == {"m.on_premises": "is neither yes nor no"}
+
+
+def test_a_criterion_keeps_its_own_definition_whatever_the_team_says_by_now():
+    base = Profile((*BASE.criteria, LICENSED))
+    changed = replace(LICENSE, label="Another", help="Ask legal.")
+    assert read_criteria_address({}, base, [changed]) == base
+
+
+def test_a_midpoint_is_set_and_taken_away_in_the_address():
+    bent = read(mid__cost_per_1000="$20")
+    assert bent.criteria[1].midpoint == 20
+    assert read(base=bent, mid__cost_per_1000="") == BASE
+    assert "mid.cost_per_1000" in problems(mid__cost_per_1000="$500")
+
+
 def numbers(low: float, high: float):
     return st.floats(low, high, allow_nan=False)
 
 
 @st.composite
 def profiles(draw):
-    keys = draw(st.lists(st.sampled_from(sorted(MEASURES)), min_size=1, unique=True))
+    keys = draw(st.lists(st.sampled_from(sorted(NUMBERS)), min_size=1, unique=True))
     criteria = [
         Criterion(
             key,
-            worst=MEASURES[key].worst + draw(numbers(0, 0.5)),
+            worst=(worst := MEASURES[key].worst + draw(numbers(0, 0.5))),
             target=MEASURES[key].target,
             scale=draw(st.sampled_from([MEASURES[key].scale, "linear"])),
             weight=draw(numbers(0, 100)),
             must_have=draw(st.none() | numbers(0, 1 if key == "accuracy" else 1000)),
+            midpoint=draw(st.none() | st.just((worst + MEASURES[key].target) / 2)),
         )
         for key in keys
     ]
     criteria[0] = Criterion(
         keys[0], MEASURES[keys[0]].worst, MEASURES[keys[0]].target, "linear", 100.0
     )
-    return Profile(tuple(criteria))
+    private = st.sampled_from([(), (Criterion("on_premises", 0, 1, "yes_no", 5, 1.0),)])
+    licensed = st.sampled_from([(), (replace(LICENSED, weight=draw(numbers(0, 100))),)])
+    return Profile((*criteria, *draw(private), *draw(licensed)))
 
 
 @given(profiles(), profiles())
@@ -143,10 +176,10 @@ def test_any_profile_survives_its_address(profile, base):
     query: dict[str, list[str]] = {}
     for name, value in write_criteria_address(profile, base):
         query.setdefault(name, []).append(value)
-    assert read_criteria_address(query, base) == profile
+    assert read_criteria_address(query, base, [LICENSE]) == profile
 
 
-@given(st.sampled_from(sorted(MEASURES)), numbers(0, 1e12))
+@given(st.sampled_from(sorted(NUMBERS)), numbers(0, 1e12))
 def test_a_quantity_reads_back_as_it_was_shown(key, value):
     measure = MEASURES[key]
     shown = value % 1 if key == "accuracy" else value

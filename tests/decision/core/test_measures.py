@@ -8,7 +8,7 @@ from decision.core.measures import MEASURES, Measurement, format_unlike, format_
 from decision.core.presets import suggested_criterion
 
 
-def test_the_catalogue_holds_the_eleven_measures_of_a_decision() -> None:
+def test_the_catalogue_holds_the_measures_of_a_decision() -> None:
     assert list(MEASURES) == [
         "accuracy",
         "cost_per_correct",
@@ -21,6 +21,7 @@ def test_the_catalogue_holds_the_eleven_measures_of_a_decision() -> None:
         "think_tokens",
         "vram_gb",
         "context_tokens",
+        "on_premises",
     ]
 
 
@@ -50,6 +51,8 @@ def test_suggested_anchors_of_every_measure_make_a_valid_criterion(key: str) -> 
         ("vram_gb", 24.0, "24 GB"),
         ("think_tokens", 1240.4, "1,240 tokens"),
         ("context_tokens", None, "unknown"),
+        ("on_premises", 1.0, "yes"),
+        ("on_premises", 0.0, "no"),
         ("cost_per_correct", math.inf, "unlimited"),
     ],
 )

@@ -26,6 +26,7 @@ ORDER = (
 def ranked(preset: str) -> Matrix:
     known = {
         key: {measure: Measurement(x) for measure, x in zip(ORDER, row, strict=True)}
+        | {"on_premises": Measurement(0.0 if key == "frontier" else 1.0)}
         for key, row in FACTS.items()
     }
     candidates = [Candidate(key, key) for key in FACTS]
@@ -39,6 +40,7 @@ def ranked(preset: str) -> Matrix:
         ("best_quality", "frontier"),
         ("fastest_answer", "cheap"),
         ("fits_one_card", "middle"),
+        ("private_only", "middle"),
     ],
 )
 def test_a_preset_picks_what_its_name_says(preset: str, winner: str) -> None:

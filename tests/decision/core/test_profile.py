@@ -18,6 +18,7 @@ from decision.core.profile import (
 )
 from decision.core.values import FieldError
 
+OWN: dict[str, Any] = {"label": "License", "style": "yes_no", "direction": "higher"}
 ROW: dict[str, Any] = {
     "measure": "cost_per_1000",
     "worst": 100,
@@ -32,6 +33,17 @@ ROW: dict[str, Any] = {
 def test_a_profile_survives_json(preset: str) -> None:
     profile = PRESETS[preset].build()
     assert profile_from_json(json.loads(json.dumps(profile_to_json(profile)))) == profile
+
+
+def test_a_criterion_of_the_teams_own_carries_its_definition_through_json() -> None:
+    row = {"measure": "own.license", "worst": 0, "target": 1, "scale": "yes_no", "weight": 5}
+    profile = profile_from_criteria([{**row, "own": OWN, "must_have": 1}])
+    assert profile_from_json(json.loads(json.dumps(profile_to_json(profile)))) == profile
+    criterion = profile.criteria[0]
+    assert criterion.bound_text == "License: yes"
+    assert profile.entry("own.license") == criterion.own
+    with pytest.raises(FieldError, match="1 \\(yes\\) or 0"):
+        profile_from_criteria([{**row, "own": OWN, "must_have": 0.5}])
 
 
 def test_scale_weight_and_must_have_may_be_left_out() -> None:
@@ -61,6 +73,19 @@ def test_scale_weight_and_must_have_may_be_left_out() -> None:
         ({"must_have": "24"}, "criteria[0].must_have", "must be a number"),
         ({"measure": "beauty"}, "criteria[0].measure", "choose one of accuracy"),
         ({"colour": "red"}, "criteria[0]", "unknown field 'colour'"),
+        ({"midpoint": 200}, "criteria[0].midpoint", "must lie between"),
+        ({"scale": "yes_no"}, "criteria[0].scale", "must be linear or log"),
+        ({"measure": "own.x"}, "criteria[0].measure", "among your own criteria"),
+        ({"own": OWN}, "criteria[0].own", "begins with own."),
+        ({"measure": "own.x", "own": {**OWN, "style": "stars"}}, "criteria[0].own.style", "yes_no"),
+        ({"measure": "own.x", "own": {**OWN, "more": 1}}, "criteria[0].own", "unknown field"),
+        ({"measure": "own.X!", "own": OWN}, "criteria[0].own.key", "lower-case"),
+        (
+            {"measure": "own.x", "own": {**OWN, "label": "a\nb"}},
+            "criteria[0].own.label",
+            "one line",
+        ),
+        ({"measure": "own.x", "own": OWN}, "criteria[0].scale", "must be yes_no"),
     ],
 )
 def test_a_bad_field_is_named_with_its_path(

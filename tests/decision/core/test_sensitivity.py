@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -103,6 +103,8 @@ def test_the_only_criterion_with_weight_may_weigh_anything() -> None:
     assert slider_weight(0.25, 1, [60.0, 0.0]) == pytest.approx(20.0)
 
 
+@example((np.array([[0.1, -0.1, -0.1 - 1e-17]]), np.array([0.75, 0.125, 0.125])))
+@example((np.array([[0.3 - 0.2, 0.2 - 0.3, 0.5 - 0.6]]), np.array([0.75, 0.125, 0.125])))
 @given(decisions())
 def test_the_smallest_shift_equals_the_linear_program(
     decision: tuple[np.ndarray, np.ndarray],
@@ -205,3 +207,19 @@ def test_a_log_scale_of_accuracy_is_read_at_the_winner() -> None:
 def test_without_accuracy_there_is_no_exchange_rate() -> None:
     vram = Criterion("vram_gb", 80, 0, weight=1)
     assert exchange_rates([vram], [1.0], [20.0]) == []
+
+
+def test_an_accuracy_point_is_worth_less_on_the_flat_side_of_a_midpoint() -> None:
+    """Half the swing lies between $100 and $4: a small step there is worth less than below."""
+    accuracy = Criterion("accuracy", 0, 1, weight=50)
+    bent = Criterion("cost_per_1000", 100, 0, midpoint=20, weight=50)
+    dear, cheap = (exchange_rates([accuracy, bent], [0.5, 0.5], [0.8, at])[0] for at in (60, 10))
+    assert (dear.amount, dear.at) == (pytest.approx(1.6), 60)
+    assert (cheap.amount, cheap.at) == (pytest.approx(0.4), 10)
+
+
+def test_a_yes_is_told_in_accuracy_points() -> None:
+    criteria = [Criterion("accuracy", 0, 1), Criterion("on_premises", 0, 1, "yes_no")]
+    (rate,) = exchange_rates(criteria, [0.8, 0.2], [0.8, 1.0])
+    assert rate.value_step == pytest.approx(0.04)
+    assert (rate.amount, rate.factor, rate.beyond) == (None, None, False)

@@ -72,7 +72,7 @@ def test_unknown_stays_unknown() -> None:
         (0.0, math.inf, "linear", "target", "finite"),
         (0.0, 1e300, "linear", "target", "finite"),
         (1e10, 1e10 * (1 + 3e-16), "log", "target", "too close"),
-        (1.0, 2.0, "cubic", "scale", "linear, log"),
+        (1.0, 2.0, "cubic", "scale", "linear, log, yes_no"),
     ],
 )
 def test_impossible_anchors_name_the_field_and_the_way_out(
@@ -129,3 +129,52 @@ def test_the_inverse_gives_the_raw_value_back(
     assume(abs(math.log(worst / target)) > 1e-3)
     function = ValueFunction(worst, target, scale)  # type: ignore[arg-type]
     assert function.value(function.inverse(u)) == pytest.approx(u, abs=1e-6)
+
+
+def test_a_midpoint_is_worth_half_and_bends_the_scale_there() -> None:
+    """The bisection of a budget: $5 feels halfway between $100 and $1, not $10."""
+    bent = ValueFunction(100, 1, "log", midpoint=5)
+    assert [bent.value(x) for x in (200, 100, 5, 1, 0)] == pytest.approx([0, 0, 0.5, 1, 1])
+    assert bent.value(math.sqrt(500)) == pytest.approx(0.25)
+    assert bent.value(math.sqrt(5)) == pytest.approx(0.75)
+    assert ValueFunction(100, 1, "log", midpoint=10).value(5) == pytest.approx(
+        ValueFunction(100, 1, "log").value(5)
+    )
+    assert (bent.steepness(50), bent.steepness(2)) == pytest.approx((0.7686, 1.4307), abs=1e-4)
+
+
+def test_a_yes_is_worth_all_and_anything_less_nothing() -> None:
+    wanted, feared = ValueFunction(0, 1, "yes_no"), ValueFunction(1, 0, "yes_no")
+    assert [wanted.value(x) for x in (0, 0.5, 1, None)] == [0, 0, 1, None]
+    assert [feared.value(x) for x in (0, 0.5, 1)] == [1, 0, 0]
+    assert (wanted.inverse(0), wanted.inverse(0.01), wanted.inverse(1)) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("scale", "midpoint", "way_out"),
+    [
+        ("linear", 1.0, "between the worst"),
+        ("linear", math.nan, "between the worst"),
+        ("log", 120.0, "between the worst"),
+        ("linear", 1.0000001, "too close"),
+        ("yes_no", 50.0, "no place between"),
+    ],
+)
+def test_a_midpoint_that_cannot_be_says_so(scale: str, midpoint: float, way_out: str) -> None:
+    with pytest.raises(FieldError, match=way_out) as raised:
+        ValueFunction(100, 1, scale, midpoint)  # type: ignore[arg-type]
+    assert raised.value.field == "midpoint"
+
+
+@given(POSITIVE, POSITIVE, st.floats(0.01, 0.99), SHARES, st.sampled_from(["linear", "log"]))
+def test_a_bent_scale_rises_all_the_way_and_can_be_read_backwards(
+    worst: float, target: float, half: float, u: float, scale: str
+) -> None:
+    assume(abs(math.log(worst / target)) > 1e-2)
+    straight = ValueFunction(worst, target, scale)  # type: ignore[arg-type]
+    middle = straight.inverse(half)
+    bent = ValueFunction(worst, target, scale, middle)  # type: ignore[arg-type]
+    assert bent.value(bent.inverse(u)) == pytest.approx(u, abs=1e-6)
+    better = bent.value(bent.inverse(min(1.0, u + 0.05)))
+    assert better is not None
+    assert better >= u - 1e-6

@@ -8,10 +8,11 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from decision.actions import locked_decision
+from decision.actions.deciding import locked_decision
 from decision.core.figures import possible_range
-from decision.core.measures import MEASURES
+from decision.core.measures import MEASURES, Measure
 from decision.models import Decision, Figure, FurtherRun, ToldBy
+from decision.own_measures import known_measure
 from evaluations.models import Candidate, Run
 from teams.access import Actor, require, same_team
 from teams.audit import log
@@ -98,7 +99,7 @@ def add_figure(
     """
     require(by, "decisions.write")
     same_team(by, candidate, lambda row: row.team_id)
-    _check_figure(measure, value, standard_error)
+    _check_figure(known_measure(measure, by), value, standard_error)
     if not source.strip() and provenance != ToldBy.DECLARED:
         raise ValidationError({"source": "Say where this figure is from, or call it declared."})
     row = Figure(
@@ -120,16 +121,25 @@ def add_figure(
     return row
 
 
-def _check_figure(measure: str, value: float, standard_error: float | None) -> None:
-    if measure not in MEASURES:
-        raise ValidationError({"measure": f"Choose one of {', '.join(MEASURES)}."})
-    entry = MEASURES[measure]
-    low, high = possible_range(measure)
+def _check_figure(entry: Measure | None, value: float, standard_error: float | None) -> None:
+    if entry is None:
+        listed = ", ".join(MEASURES)
+        raise ValidationError({"measure": f"Choose one of {listed}, or of your own criteria."})
+    if entry.style == "yes_no":
+        _check_answer(entry, value, standard_error)
+    low, high = possible_range(entry.key)
     if not (math.isfinite(value) and low <= value <= high):
         range_text = "between 0 and 1 (0% and 100%)" if high == 1 else "0 or more"
         raise ValidationError({"value": f"{entry.label} must be {range_text}."})
     if standard_error is not None and not (math.isfinite(standard_error) and standard_error >= 0):
         raise ValidationError({"standard_error": "Must be 0 or more, or empty for unknown."})
+
+
+def _check_answer(entry: Measure, value: float, standard_error: float | None) -> None:
+    if value not in (0.0, 1.0):
+        raise ValidationError({"value": f"{entry.label} must be 1 for yes or 0 for no."})
+    if standard_error:
+        raise ValidationError({"standard_error": "A yes or no has none: leave it empty."})
 
 
 @transaction.atomic

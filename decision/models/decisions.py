@@ -1,30 +1,10 @@
-"""Profiles of criteria; decisions, open while they are weighed, then frozen; verdicts of gates."""
+"""Decisions: open while they are weighed, then frozen with all they were computed from."""
 
 from django.db import models
 from django.utils import timezone
 
 from evaluations.models import Candidate, Run
 from teams.models import Team, User
-
-
-class Profile(models.Model):
-    """A named set of criteria, weights and must-haves for one use.
-
-    ``criteria`` is the JSON form of decision.core.profile.
-    """
-
-    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
-    name = models.CharField(max_length=80)
-    slug = models.SlugField(max_length=80)
-    criteria = models.JSONField(default=list)
-    created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["team", "slug"], name="profile_slug_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class DecisionState(models.TextChoices):
@@ -146,81 +126,3 @@ class FurtherRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision_id}: run {self.run_id}"
-
-
-class ToldBy(models.TextChoices):
-    """How a figure is known that was not measured here, best first."""
-
-    REPORTED = "reported", "Reported"
-    PUBLISHED = "published", "Published"
-    ESTIMATED = "estimated", "Estimated"
-    DECLARED = "declared", "Declared"
-
-
-class Figure(models.Model):
-    """One value of one measure of a candidate, told by somebody; every decision may use it.
-
-    ``value`` and ``standard_error`` are in the unit of the measure, ``n`` is the number of cases
-    behind it, ``as_of`` the day for which it holds; None is unknown.
-    """
-
-    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
-    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
-    measure = models.CharField(max_length=80)
-    value = models.FloatField()
-    standard_error = models.FloatField(null=True, blank=True)
-    n = models.PositiveIntegerField(null=True, blank=True)
-    provenance = models.CharField(max_length=10, choices=ToldBy)
-    source = models.CharField(max_length=300, blank=True)
-    as_of = models.DateField(null=True, blank=True)
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(provenance__in=ToldBy.values), name="figure_provenance_known"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.candidate_id}: {self.measure} {self.value:g}"
-
-
-class GateVerdict(models.TextChoices):
-    """What a gate came to."""
-
-    GO = "go", "GO"
-    NO_GO = "no_go", "NO-GO"
-    INCONCLUSIVE = "inconclusive", "INCONCLUSIVE"
-
-
-class GateResult(models.Model):
-    """One candidate judged by a policy: written once, read from then on.
-
-    ``candidate`` and ``incumbent`` (empty for none) are slugs within their runs. ``record`` is
-    a decision.core.gate.schema.GateRecord, ``digest`` the SHA-256 of its canonical JSON.
-    """
-
-    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
-    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
-    candidate = models.CharField(max_length=120)
-    incumbent_run = models.ForeignKey(Run, models.PROTECT, null=True, blank=True, related_name="+")
-    incumbent = models.CharField(max_length=120, blank=True)
-    verdict = models.CharField(max_length=12, choices=GateVerdict)
-    record = models.JSONField()
-    digest = models.CharField(max_length=64)
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    created_by_name = models.CharField(max_length=160)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(verdict__in=GateVerdict.values), name="gate_verdict_known"
-            )
-        ]
-        indexes = [models.Index(fields=["team", "-created_at"], name="gate_by_team")]
-
-    def __str__(self) -> str:
-        return f"{self.candidate}: {self.get_verdict_display()}"

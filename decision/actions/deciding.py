@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from decision.access import decisions_for, profiles_for
+from decision.actions.own_measures import with_definitions
 from decision.core.digest import digest_of
 from decision.core.inputs import compute, inputs_to_json
 from decision.core.presets import PRESETS
@@ -54,7 +55,7 @@ def open_decision(
         same_team(by, supersedes, lambda row: row.team_id)
         if supersedes.state != DecisionState.RECORDED:
             raise ValidationError({"supersedes": "Only a recorded decision can be superseded."})
-    profile = PRESETS["balanced"].build() if criteria is None else read_criteria(criteria)
+    profile = PRESETS["balanced"].build() if criteria is None else read_criteria(criteria, by)
     decision = Decision(
         team=by.team,
         question=question.strip(),
@@ -81,7 +82,7 @@ def weigh_decision(*, decision: Decision, criteria: list[dict[str, Any]], by: Ac
     """
     require(by, "decisions.write")
     row = locked_decision(decision, by)
-    row.criteria = criteria_to_json(read_criteria(criteria))
+    row.criteria = criteria_to_json(read_criteria(criteria, by))
     row.save(update_fields=["criteria"])
     log(by, "decision.weigh", row, summary=row.question)
     return row
@@ -132,7 +133,7 @@ def record_decision(
     """
     require(by, "decisions.write")
     row = locked_decision(decision, by)
-    profile = read_criteria(criteria)
+    profile = read_criteria(criteria, by)
     row.criteria = criteria_to_json(profile)
     row.chosen, row.reason = chosen, reason.strip()
     row.recorded_by, row.recorded_by_name, row.recorded_at = by.user, by.name, now
@@ -154,7 +155,7 @@ def save_profile(*, name: str, criteria: list[dict[str, Any]], by: Actor, now: d
     Raises ValidationError naming the field.
     """
     require(by, "decisions.write")
-    profile = read_criteria(criteria)
+    profile = read_criteria(criteria, by)
     slug = slugify(name)[:80]
     if not slug:
         raise ValidationError({"name": "Enter a name with at least one letter or digit."})
@@ -175,10 +176,13 @@ def delete_profile(*, profile: Profile, by: Actor) -> None:
     profile.delete()
 
 
-def read_criteria(criteria: list[dict[str, Any]]) -> CoreProfile:
-    """Criteria in JSON form as a profile; raises ValidationError naming the field."""
+def read_criteria(criteria: list[dict[str, Any]], by: Actor) -> CoreProfile:
+    """Criteria in JSON form as a profile, own ones with the team's definition.
+
+    Raises ValidationError naming the field.
+    """
     try:
-        return profile_from_criteria(criteria)
+        return profile_from_criteria(with_definitions(criteria, by))
     except FieldError as error:
         raise ValidationError({"criteria": f"{error.field} {error.message}"}) from None
 
