@@ -17,7 +17,8 @@ inputs = json.loads(Path("inputs.json").read_text(encoding="utf-8"))
 decision = json.loads(Path("decision.json").read_text(encoding="utf-8"))
 # As texts first: Python's float() gives back the very number that was written.
 samples = pd.read_csv("samples.csv", dtype=str, keep_default_na=False)
-for name in ("weight", "outcome", "cost", "first_answer", "total", "think_tokens"):
+measured = samples.columns[samples.columns.get_loc("repeat") + 1 :]
+for name in ("weight", *measured):
     samples[name] = [float(text) if text else np.nan for text in samples[name]]
 samples = samples.astype({"stratum": int, "repeat": int})
 samples.head()"""
