@@ -13,7 +13,7 @@ from decision.models import Decision, Figure
 from decision.own_measures import team_measures
 from decision.queries import run_choices
 from evaluations.access import candidates_for, runs_for
-from evaluations.models import Candidate
+from evaluations.models import Candidate, Run
 from evaluations.queries.runs import run_list
 from teams.access import Actor
 
@@ -43,7 +43,10 @@ def evidence_form(decision: Decision, data: Any, by: Actor) -> EvidenceForm:
     return EvidenceForm(
         data,
         runs=runs.prefetch_related("run_candidates"),
-        others=candidates_for(by).filter(archived_at=None).order_by("name"),
+        others=candidates_for(by)
+        .filter(archived_at=None)
+        .exclude(pk__in=_in_runs(decision, by))
+        .order_by("name"),
         suites=suites if len(suites) > 1 else {},
         initial=initial | weights,
     )
@@ -51,10 +54,14 @@ def evidence_form(decision: Decision, data: Any, by: Actor) -> EvidenceForm:
 
 def figure_candidates(decision: Decision, by: Actor) -> QuerySet[Candidate]:
     """The candidates of a decision, of whom figures may be told."""
-    runs = [run.pk for run in runs_of(decision)]
-    in_runs = runs_for(by).filter(pk__in=runs).values("run_candidates__candidate")
-    own = Q(pk__in=in_runs) | Q(pk__in=decision.others.values("pk"))
+    own = Q(pk__in=_in_runs(decision, by)) | Q(pk__in=decision.others.values("pk"))
     return candidates_for(by).filter(own).order_by("name")
+
+
+def _in_runs(decision: Decision, by: Actor) -> QuerySet[Run, Any]:
+    """The ids of the candidates that the decision's runs asked."""
+    runs = runs_for(by).filter(pk__in=[run.pk for run in runs_of(decision)])
+    return runs.values("run_candidates__candidate")
 
 
 def figure_form(decision: Decision, data: Any, by: Actor) -> FigureForm:

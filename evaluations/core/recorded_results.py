@@ -148,7 +148,7 @@ def _read(name: str, text: str) -> object:
 
 
 def _value(text: str) -> float | None:
-    """A verdict: a number from 0 to 1, a share a/b, yes or no; empty for one nobody judged."""
+    """A verdict from 0 to 1: a number, a share, yes or no; None where nobody judged (0/0 too)."""
     word = text.lower()
     if word in ("true", "yes", "correct", "false", "no", "incorrect"):
         return float(word in ("true", "yes", "correct"))
@@ -157,8 +157,10 @@ def _value(text: str) -> float | None:
         return None
     value = _amount(part)
     if sign:
-        if not whole or _amount(whole) == 0:
+        if not whole or (value > 0 and _amount(whole) == 0):
             raise FieldError("is a share of nothing: leave it empty where nobody judged")
+        if _amount(whole) == 0:
+            return None
         value /= _amount(whole)
     if value > 1:
         raise FieldError("must lie between 0 (wrong) and 1 (right)")

@@ -54,7 +54,8 @@ def test_what_cannot_be_is_named_by_line_and_column(row, column, message):
 
 
 def test_a_share_of_nothing_and_half_a_count_are_no_values():
-    (error,) = table("model,run,correct,attempts,elapsed\no1,r1,0,0,1\n", THEIRS).errors
+    assert table("model,run,correct,attempts,elapsed\no1,r1,0,0,1\n", THEIRS).rows[0].value is None
+    (error,) = table("model,run,correct,attempts,elapsed\no1,r1,1,0,1\n", THEIRS).errors
     assert "share of nothing" in error.message
     (error,) = table("candidate,case,value,output_tokens\na,x,1,1.5\n").errors
     assert "whole number" in error.message
