@@ -114,7 +114,8 @@ def test_nothing_unfinished_is_left_in_the_code() -> None:
 #: Modules that read figures, counts or flags of rows that not everybody may read, never a text.
 FIGURES_ONLY = {
     *(f"evaluations/queries/{name}.py" for name in (
-        "adaptive_story", "attempts", "case_history", "frames", "measurements", "model_lists",
+        "adaptive_story", "attempts", "case_history", "deployments", "frames", "grids",
+        "measurements", "model_lists",
         "recordings", "repeats", "run_items", "run_page", "runs", "standings", "step_labels",
         "suites", "thinking", "samples", "matrix",
     )),
