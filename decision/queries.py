@@ -62,7 +62,6 @@ def home_rows(by: Actor) -> QuerySet[Decision]:
     return (
         decision_list(by)
         .defer("snapshot", "reason")
-        .prefetch_related("others", "further_runs__run")
         .annotate(
             headline=KT("snapshot__decision__verdict__headline"),
             chosen_label=KT("snapshot__recorded__chosen_label"),

@@ -246,6 +246,8 @@ def test_styles_and_templates_ask_nobody_else():
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_templates_hold_no_inline_style_or_script(path):
     text = path.read_text()
+    if path.name == "record_file.html":  # A file for a folder: its styles must be inside it.
+        text = text.replace("<style>{{ styles }}</style>", "")
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|hx-on|javascript:", text)
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
 

@@ -56,7 +56,7 @@ def test_every_operation_says_what_it_does_and_what_may_go_wrong(name):
 
 @pytest.mark.parametrize("name", [name for name in OPERATIONS if name.startswith("list_")])
 def test_every_list_says_how_to_turn_its_pages(name):
-    if name == "list_catalogue":
+    if name in ("list_catalogue", "list_prices"):  # Each is one document: a catalogue, a book.
         return
     told = {each["name"]: each for each in OPERATIONS[name][2]["parameters"]}
     assert told["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 200}

@@ -20,7 +20,8 @@ PER_PAGE = 20
 @page(get="read")
 def home(request: TeamRequest) -> HttpResponse:
     """Decisions, newest first; those without a known verdict fetch theirs when they are seen."""
-    shown = Paginator(home_rows(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    rows = home_rows(request.actor).prefetch_related("others", "further_runs__run")
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     known = remembered_headlines(shown)
     return render(request, "decision/home.html", {"page": shown, "known": known})
 

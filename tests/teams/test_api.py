@@ -28,7 +28,7 @@ def test_a_key_learns_its_team_role_and_scopes(owner):
         "scopes": ["read"],
         "expires_at": None,
     }
-    assert found["permissions"] == ["read"]
+    assert found["permissions"] == ["read", "held_out.read"]
 
 
 def test_a_signed_in_person_learns_who_they_are(viewer, client_for):
