@@ -13,6 +13,8 @@ for _name in ("CELERY_BROKER_URL", "RATIONALE_CACHE_URL"):
         # Redis counts its databases: each process has two of the sixteen.
         _address, _, _database = os.environ[_name].rpartition("/")
         os.environ[_name] = f"{_address}/{int(_database) - 2 * _WORKER}"
+# One process a core: threads of the linear algebra would only wait for each other.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["RATIONALE_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ["RATIONALE_ENCRYPTION_KEYS"] = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 os.environ["RATIONALE_ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver"
