@@ -12,6 +12,8 @@ MOST_TICKS: Final = 9
 def linear_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
     """Round values from ``low`` to ``high``, in even steps of 1, 2, 2.5 or 5 tens."""
     rough = (high - low) / most
+    if rough == 0.0:  # So narrow that no step lies between.
+        return [low, high]
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * step for step in STEPS if power * step >= rough * (1 - 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
