@@ -1,7 +1,7 @@
 // Weights that re-rank at once. What can be computed from the values on the page is computed here
 // with the numbers of the server; the doubt is resampled by the server a moment later.
-import { EQUAL, leads, listingOrder, scoreOf } from "./ranking.js";
-import { sharesOf, standings, weightLimits } from "./ranking.js";
+import { EQUAL, allLimits, leads, listedLow, listingOrder } from "./ranking.js";
+import { scoreOf, sharesOf, standings } from "./ranking.js";
 
 const form = document.getElementById("criteria");
 const STALE = "is-stale";
@@ -79,10 +79,12 @@ function showScore(row, values, shares, coverage) {
   drawBar(row, values, shares, coverage);
 }
 
+const lowOf = (row) => listedLow(row.dataset.low);
+
 // Candidates that do not qualify keep their scores, and their order by them.
 function reorderApart() {
   for (const group of ["unproven", "excluded"]) {
-    const rows = rowsOf(group).sort((a, b) => b.dataset.low - a.dataset.low);
+    const rows = rowsOf(group).sort((a, b) => lowOf(b) - lowOf(a));
     for (const row of rows) {
       for (const section of SECTIONS) moveTo(section, group, row.dataset.key);
     }
@@ -140,18 +142,17 @@ function shape(name, attributes) {
 }
 
 function showLimits(values, placed, weights, leftOut) {
-  const ranked = listingOrder(placed).filter((index) => placed[index].rank !== null);
-  const [winner, ...others] = ranked;
-  const rivals = others.map((index) => leads(values[winner], values[index]));
+  const ranked = placed.filter(({ rank }) => rank !== null).length;
+  const limits = allLimits(values, placed, weights);
   sliders().forEach((slider, j) => {
     const measure = slider.closest(".weight").dataset.measure;
-    const { low, high } = weightLimits(rivals, weights, j);
+    const { low, high } = limits[j];
     const ticks = document.getElementById(`ticks-${measure}`);
     const text = document.querySelector(`#stays-${measure} .stays`);
     const unknown = leftOut[j] && weights[j] > 0;
     ticks.replaceChildren();
-    text.textContent = unknown ? UNKNOWN : others.length ? stayText(low, high) : "";
-    if (winner === undefined || unknown) return;
+    text.textContent = unknown ? UNKNOWN : ranked > 1 ? stayText(low, high) : "";
+    if (!ranked || unknown) return;
     const [start, end] = [low ?? 0, high ?? 100];
     ticks.append(shape("rect", { class: "band", x: start, width: end - start, height: 8 }));
     for (const limit of [low, high]) {
