@@ -66,6 +66,18 @@ def _weights(rng: random.Random, criteria: int) -> list[float]:
     return weights
 
 
+def random_value(seed: int) -> tuple[float, float, float, float | None, str]:
+    """A raw value with worst acceptable, target, midpoint or none, and scale."""
+    rng = random.Random(seed)
+    scale, power = rng.choice(["linear", "log"]), rng.randint(-6, 5)
+    low = 10.0**power * rng.uniform(1, 9)
+    high = low * rng.uniform(1.1, 1000)
+    mid = rng.choice([None, low + rng.uniform(0.05, 0.95) * (high - low)])
+    raw = rng.choice([0.0, low, high, mid or low, rng.uniform(low / 2, high * 1.2), low * 1.05])
+    worst, target = rng.choice([(low, high), (high, low)])
+    return raw, worst, target, mid, scale
+
+
 def server_says(values: Values, weights: list[float]) -> Said:
     """What ``build_matrix`` and ``explain`` make of them."""
     matrix = _matrix(values, weights)

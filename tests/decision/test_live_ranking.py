@@ -12,8 +12,9 @@ from django.utils import timezone
 from playwright.sync_api import Error, Page, expect
 
 from decision.actions import open_decision
+from decision.core.values import ValueFunction
 from decision.models import Decision
-from tests.decision.random_matrices import random_case, server_says
+from tests.decision.random_matrices import random_case, random_value, server_says
 from tests.evaluations.factories import make_run
 
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text())
@@ -117,6 +118,21 @@ def test_a_thousand_random_matrices_come_out_as_the_server_says(ranking_module):
         assert all(map(near, chain(*limits), chain(*expected.limits))), (seed, limits)
     # The thousand hold what they are meant to hold.
     assert kinds == {"alone", "tied", "not ranked", "unweighted", "nothing", "low", "high", "free"}
+
+
+def test_a_thousand_random_values_are_worth_what_the_server_says(ranking_module):
+    cases = [random_value(seed) for seed in range(1000)]
+    found = ranking_module.evaluate(
+        """async (cases) => {
+          const { valueOf } = await import('/static/js/anchors.js');
+          return cases.map(([raw, worst, target, mid, scale]) =>
+            valueOf(raw, { worst, target, mid, scale }));
+        }""",
+        cases,
+    )
+    expected = [ValueFunction(w, t, scale, mid).value(raw) for raw, w, t, mid, scale in cases]
+    assert all(map(near, found, expected))
+    assert 100 < sum(u in (0.0, 1.0) for u in expected) < 900
 
 
 def near(own, told) -> bool:
