@@ -9,7 +9,6 @@ included. The answers of the server that follow a move are held back.
 """
 
 import argparse
-import random
 import shutil
 import socket
 import statistics
@@ -21,19 +20,8 @@ from typing import Any, Final
 from tools.bench.installation import ROOT, Installation
 
 CANDIDATES: Final = 20
-CASES: Final = 40
 #: Moves that are not counted: the first ones are compiled.
 WARM_UP: Final = 10
-CRITERIA: Final = [
-    {"measure": "accuracy", "worst": 0.0, "target": 1.0, "weight": 40},
-    {"measure": "cost_per_1000", "worst": 100.0, "target": 1.0, "scale": "log", "weight": 20},
-    {"measure": "first_answer_p50", "worst": 60.0, "target": 1.0, "scale": "log", "weight": 10},
-    {"measure": "first_answer_p95", "worst": 90.0, "target": 1.0, "scale": "log", "weight": 5},
-    {"measure": "total_p50", "worst": 90.0, "target": 1.0, "scale": "log", "weight": 10},
-    {"measure": "total_p95", "worst": 120.0, "target": 1.0, "scale": "log", "weight": 5},
-    {"measure": "vram_gb", "worst": 80.0, "target": 0.0, "weight": 5},
-    {"measure": "context_tokens", "worst": 8192.0, "target": 131072.0, "weight": 5},
-]
 MOVES: Final = """async (moves) => {
   const sliders = [...document.querySelectorAll('#criteria input[type=range]')];
   const painted = () => new Promise((done) => requestAnimationFrame(() => {
@@ -68,7 +56,9 @@ def main() -> None:
         import django
 
         django.setup()
-        cookie, address = _decision()
+        from tools.bench.wide_decision import open_wide_decision
+
+        cookie, address = open_wide_decision(CANDIDATES)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -80,43 +70,6 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait()
-
-
-def _decision() -> tuple[str, str]:
-    """The session of a person who may see a decision, and its address."""
-    from django.test import Client
-    from django.utils import timezone
-
-    from decision.actions import open_decision
-    from evaluations.actions.results import import_results
-    from evaluations.core.recorded_results import RecordedResult
-    from evaluations.models import Candidate
-    from tools.bench.material import make_owner
-
-    by, rng = make_owner(), random.Random(1)
-    rows = [
-        RecordedResult(
-            candidate=f"Candidate {number}",
-            case=f"case {case}",
-            repeat=0,
-            value=float(rng.random() < 0.4 + number / 40),
-            cost_usd=rng.uniform(0.001, 0.05),
-            seconds=rng.uniform(2, 60),
-            first_answer_seconds=rng.uniform(1, 30),
-        )
-        for number in range(CANDIDATES)
-        for case in range(CASES)
-    ]
-    now = timezone.now()
-    run = import_results(rows=rows, name="Bench", source="made up", by=by, now=now)
-    for number, candidate in enumerate(Candidate.objects.order_by("pk")):
-        candidate.vram_gb, candidate.context_tokens = 4.0 * number, 8192 * (number + 1)
-        candidate.save()
-    decision = open_decision(question="Bench?", run=run, criteria=CRITERIA, by=by, now=now)
-    client = Client()
-    assert by.user is not None
-    client.force_login(by.user)
-    return client.cookies["sessionid"].value, f"/decisions/{decision.slug}/"
 
 
 def _wait_for(port: int) -> None:
@@ -143,7 +96,7 @@ def _measure(chromium: str, host: str, address: str, cookie: str, moves: int) ->
         page.route("**/*", lambda route: None)
         tools = context.new_cdp_session(page)
         tools.send("Performance.enable", {"timeDomain": "threadTicks"})
-        print(f"one move of a slider, {CANDIDATES} candidates x {len(CRITERIA)} criteria, ms")
+        print(f"one move of a slider, {CANDIDATES} candidates x 8 criteria, ms")
         print(f"{'':28}{'work':>8}{'painted':>9}{'95 %':>7}{'worst':>7}{'processor':>11}")
         for name, rate in (("this machine", 1), ("slowed down 4 times", 4)):
             tools.send("Emulation.setCPUThrottlingRate", {"rate": rate})
