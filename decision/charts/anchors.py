@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from decision.charts.axes import Axis, make_axis
+from decision.charts.axes import SMALLEST, Axis, make_axis
 from decision.core.profile import Criterion
 
 #: Places of the values 1 and 0; ``static/js/anchors.js`` has the same.
@@ -86,7 +86,7 @@ def height(criterion: Criterion, raw: float) -> float:
 def _with_room(told: Sequence[float], criterion: Criterion) -> list[float]:
     """The numbers with one more at each end; a share, a cost or a time never leaves its bounds."""
     if criterion.scale == "log":
-        positive = [number for number in told if number > 0]
+        positive = [number for number in told if number >= SMALLEST] or [SMALLEST]
         room = (max(positive) / min(positive)) ** ROOM
         return [*told, min(positive) / room, max(positive) * room]
     low, high = min(told), max(told)

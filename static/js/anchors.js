@@ -114,5 +114,6 @@ document.addEventListener("change", ({ target }) => {
   const isOdd = card.querySelector(".has-error") || !rule || target.dataset.box === "scale";
   if (isOdd) return card.dispatchEvent(new CustomEvent("redraw"));
   const best = [...card.querySelectorAll(".worths li")].slice(0, 3);
-  say(best.map((item) => item.textContent.replace(/\s+/g, " ").trim()).join(", "));
+  const shown = ({ children }) => `${children[0].textContent} ${children[2].textContent}`;
+  say(best.map(shown).join(", "));
 });

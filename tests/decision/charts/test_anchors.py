@@ -27,6 +27,11 @@ def test_a_dot_lies_on_the_curve_at_the_height_of_its_value(criterion, raws):
     assert abs(plot.worst - plot.target) > 0
 
 
+def test_anchors_too_small_to_draw_still_make_a_page():
+    tiny = Criterion("cost_per_1000", 9e-15, 2e-15, "log")
+    assert anchor_plot(tiny, [("a", 5e-324), ("b", 0.0)]).axis.scale == "log"
+
+
 def _height(part, x):
     if not min(part.x1, part.x2) - 0.2 <= x <= max(part.x1, part.x2) + 0.2:
         return math.inf
