@@ -38,7 +38,9 @@ OUTLINE = """() => {
     stroked: inner.some((width) => parseFloat(width) > 0),
     inside: shown.bottom > 0 && shown.top < innerHeight
       && shown.right > 0 && shown.left < innerWidth,
-    covered: Boolean(top) && !at.contains(top) && !top.contains(at) && !top.closest('label'),
+    // Grips of one axis share a strip, along which each is outlined.
+    covered: Boolean(top) && !at.contains(top) && !top.contains(at) && !top.closest('label')
+      && !top.closest('.grips')?.contains(at),
     primary: at.matches('.button.primary'),
   };
 }"""
