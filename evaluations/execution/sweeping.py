@@ -9,8 +9,8 @@ from evaluations.execution.closing import lock_runs, stop_overdue
 from evaluations.execution.looking import move_on
 from evaluations.execution.reclaiming import clear_dead_slots, lost_owners, reclaim
 from evaluations.execution.slots import waiting_connections
-from evaluations.execution.watching import forget_unwatched
 from evaluations.execution.wake import wake_connection
+from evaluations.execution.watching import forget_unwatched
 from evaluations.models import Run, RunState
 
 _log = logging.getLogger(__name__)

@@ -38,6 +38,23 @@ class LiveReply:
     seconds: float | None = None
     is_read: bool = True
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether more may come."""
+        return self.phase not in ("complete", "ended")
+
+    @property
+    def no_thought(self) -> str:
+        """Stands where a thought would."""
+        if self.goes_on:
+            return "No thought was told." if self.answer.text else "Nothing has come yet."
+        return "(no thought that can be read)"
+
+    @property
+    def no_answer(self) -> str:
+        """Stands where an answer would."""
+        return "No answer yet." if self.goes_on else "(no answer text)"
+
 
 def live_reply(sample: Sample, *, now: datetime) -> LiveReply:
     """What has come for ``sample``, read with its run and its trace; at most one query."""
