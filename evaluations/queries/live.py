@@ -80,4 +80,6 @@ def _arriving(sample: Sample, now: datetime) -> LiveReply:
 
 
 def _end(text: str) -> Excerpt:
+    # A trace keeps the blanks in front of its texts; what arrives is shown without them.
+    text = text.lstrip()
     return Excerpt(text[-MAX_WATCHED_CHARS:], len(text))

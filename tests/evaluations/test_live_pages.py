@@ -95,12 +95,14 @@ def test_without_javascript_a_look_is_a_page_with_a_button(member, client_for, s
 
 
 def test_the_stored_trace_takes_the_place_of_what_was_read_along(member, client_for, sample):
-    trace = make_trace(member.actor.team, make_completion("It is 42.", reasoning="six" * 10_001))
+    trace = make_trace(
+        member.actor.team, make_completion("\n\nIt is 42.", reasoning="six" * 10_001)
+    )
     running(sample.run, SampleState.ANSWERED, trace=trace)
     last = look(client_for(member), sample, "answer")
     text, page = text_of(last), last.content.decode()
     assert "The reply is complete. This is the stored trace." in text
-    assert "It is 42." in text
+    assert ">It is 42.<" in page
     assert "3 characters stand before this." in text
     assert "every 2s" not in page
     assert 'data-last="1"' in page
