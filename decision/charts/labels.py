@@ -51,8 +51,7 @@ def place_labels(
     taken += [Box(box.x - 2, box.y - 2, box.width + 4, box.height + 4) for box in lines]
     labels = []
     for name, (x, y) in zip(names, points, strict=True):
-        text = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
-        choices = _choices(text, x, y, radius + 5)
+        choices = _choices(cut(name), x, y, radius + 5)
         costs = [
             sum(box.overlap(other) for other in taken) + 4 * (_area(box) - box.overlap(frame))
             for _, box in choices
@@ -63,13 +62,24 @@ def place_labels(
     return labels
 
 
+def cut(name: str, longest: int = LONGEST) -> str:
+    """A name that is not longer than ``longest`` characters."""
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
+
+
+def box_of(label: Label) -> Box:
+    """The rectangle that a label covers."""
+    width = CHARACTER * len(label.text)
+    shift = {"": 0.0, "middle": width / 2, "end": width}[label.anchor]
+    return Box(label.x - shift, label.y - LINE + 4, width, LINE)
+
+
 def _area(box: Box) -> float:
     return box.width * box.height
 
 
 def _choices(text: str, x: float, y: float, away: float) -> list[tuple[Label, Box]]:
     """Right, left, above, below, and the four corners, the best-read first."""
-    width = CHARACTER * len(text)
     places = [
         ("", x + away, y + 4.5),
         ("end", x - away, y + 4.5),
@@ -80,11 +90,5 @@ def _choices(text: str, x: float, y: float, away: float) -> list[tuple[Label, Bo
         ("end", x - away + 4, y - away),
         ("end", x - away + 4, y + away + LINE - 6),
     ]
-    shift = {"": 0.0, "middle": width / 2, "end": width}
-    return [
-        (
-            Label(text, round(at, 1), round(base, 1), anchor),
-            Box(at - shift[anchor], base - LINE + 4, width, LINE),
-        )
-        for anchor, at, base in places
-    ]
+    labels = [Label(text, round(at, 1), round(base, 1), anchor) for anchor, at, base in places]
+    return [(label, box_of(label)) for label in labels]
