@@ -18,7 +18,7 @@ from decision.charts.triangle import Triangle, weight_triangle
 from decision.core.sentence import label_phrase
 from decision.decision_page import DecisionPage
 from evaluations.core.spreadsheets import guarded
-from teams.templatetags.formatting import percent
+from teams.templatetags.formatting import number, percent
 
 Rows = list[list[object]]
 
@@ -38,6 +38,11 @@ class Picture:
     told: tuple[str, ...]
     chart: Any
     rows: Rows
+
+    @property
+    def table(self) -> list[list[str]]:
+        """The same numbers as a page shows them, below the names of the columns."""
+        return [[_shown(cell) for cell in row] for row in self.rows[1:]]
 
 
 def picture(page: DecisionPage, name: str) -> Picture | None:
@@ -75,6 +80,10 @@ def picture_csv(found: Picture) -> str:
     cells = ([guarded(c) if isinstance(c, str) else c for c in row] for row in found.rows)
     csv.writer(out, lineterminator="\r\n").writerows(cells)
     return out.getvalue()
+
+
+def _shown(cell: object) -> str:
+    return str(number(cell)) if isinstance(cell, float) or cell is None else str(cell)
 
 
 def weights_told(page: DecisionPage) -> str:
@@ -134,11 +143,13 @@ def _scatter(page: DecisionPage) -> Picture | None:
     chart = page.chart
     if chart is None or not chart.points:
         return None
-    told = ["Crosses: 95% intervals. Dashed: no candidate is better in both."]
+    told = ["Crosses: 95% intervals."]
+    if chart.frontier:
+        told.append("Dashed: no candidate is better in both.")
     if chart.clouds:
         told.append("Shaded: holds 80% of the resampled points of a candidate.")
     if chart.has_chances:
-        told.append("Percent: how often it is on the dashed line in resamples.")
+        told.append("Percent: in so many resamples no candidate is better in both.")
     names = [[axis.measure, f"{axis.measure} low", f"{axis.measure} high"] for axis in _axes(page)]
     rows: Rows = [["candidate", "status", *names[0], *names[1], "on frontier", "p frontier"]]
     for row in chart.rows:
@@ -163,13 +174,13 @@ def _triangle(page: DecisionPage) -> Picture | None:
     names = [corner.label for corner in chart.corners]
     rows: Rows = [["letter", "candidate", "share of the triangle", "corner", *names]]
     for area in chart.areas:
-        for number, split in enumerate(area.splits, 1):
-            rows.append([area.letters, area.label, area.share, number, *split])
+        for corner, split in enumerate(area.splits, 1):
+            rows.append([area.letters, area.label, area.share, corner, *split])
     title = "Who is first at which weights"
-    return Picture("triangle", title, (triangle_told(chart),), chart, rows)
+    return Picture("triangle", title, triangle_told(chart), chart, rows)
 
 
-def triangle_told(chart: Triangle) -> str:
+def triangle_told(chart: Triangle) -> tuple[str, str]:
     """The triangle in words: what it holds fixed, and who has how much of it."""
     shares = [f"{area.letters} {area.label} {percent(area.share)}" for area in chart.areas]
     if chart.open_share:
@@ -180,7 +191,8 @@ def triangle_told(chart: Triangle) -> str:
         kept = f" The other weights stay as they are ({others}: {percent(chart.kept)} together)."
     return (
         "A corner gives one criterion all that the three weigh together; the cross is the weights "
-        f"of now.{kept} First: {'; '.join(shares)}."
+        f"of now.{kept}",
+        f"First: {'; '.join(shares)}.",
     )
 
 

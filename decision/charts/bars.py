@@ -11,7 +11,7 @@ from decision.criterion_rows import CriterionRow, Part
 from decision.rows import CandidateRow, DecisionRows
 
 WIDTH: Final = 860
-LEFT: Final = 236
+LEFT: Final = 248
 RIGHT: Final = 766
 ROW: Final = 28
 BAR: Final = 18

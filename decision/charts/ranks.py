@@ -19,7 +19,7 @@ TOP: Final = 6
 #: on a page that has much else.
 DRAWN: Final = 24
 FEW: Final = 8
-#: Ranks after these are one segment.
+#: Ranks after these are one segment, where no more candidates are drawn.
 RANKS: Final = 12
 #: So many ranks have a shade of their own; those after them share the last.
 SHADES: Final = 6
@@ -109,7 +109,7 @@ def rank_strip(snapshot: Snapshot, kind: str, most: int = DRAWN) -> Strip | None
     chances = known.get(kind) or next(iter(known.values()))
     marks = candidate_marks(snapshot)
     rows = tuple(
-        _row(marks[key], own, TOP + place * ROW)
+        _row(marks[key], own, TOP + place * ROW, max(most, RANKS))
         for place, (key, own) in enumerate(
             zip(chances.keys[:most], chances.rows[:most], strict=True)
         )
@@ -122,11 +122,11 @@ def rank_strip(snapshot: Snapshot, kind: str, most: int = DRAWN) -> Strip | None
     )
 
 
-def _row(mark: Mark, chances: Sequence[float], y: float) -> StripRow:
+def _row(mark: Mark, chances: Sequence[float], y: float, ranks: int) -> StripRow:
     segments, start = [], 0.0
-    parts = [(str(rank), p) for rank, p in enumerate(chances[:RANKS], 1)]
-    if len(chances) > RANKS:
-        parts.append((f"{RANKS + 1}+", sum(chances[RANKS:])))
+    parts = [(str(rank), p) for rank, p in enumerate(chances[:ranks], 1)]
+    if len(chances) > ranks:
+        parts.append((f"{ranks + 1}+", sum(chances[ranks:])))
     for rank, (name, p) in enumerate(parts, 1):
         width = p * (RIGHT - LEFT)
         if width >= THINNEST:

@@ -44,7 +44,7 @@ PAINT: Final[Mapping[str, Mapping[str, str]]] = {
     "cloud": {"fill": MUTED, "fill-opacity": "0.13"},
     "point": {"fill": MUTED, "stroke": PAPER, "stroke-width": "2"},
     "whole": {"fill": SUNKEN},
-    "area": {"fill-opacity": "0.34", "stroke": PAPER, "stroke-width": "2"},
+    "area": {"fill-opacity": "0.42", "stroke": PAPER},
     "quarters": {"stroke": TEXT, "stroke-opacity": "0.13"},
     "now": {"stroke": TEXT, "stroke-width": "2", "fill": PAPER},
     "leader": {"stroke": EDGE},

@@ -9,7 +9,6 @@ from decision.core.figures import with_figure_draws
 from decision.core.inputs import Inputs
 from decision.core.measures import Measure
 from decision.core.resampling import resample
-from decision.core.snapshot import combined_measurements
 from decision.core.values import Floats
 
 #: Enough for a chance to about 3 points, and a quarter of what the decision itself takes.
@@ -28,16 +27,13 @@ def joint_draws(inputs: Inputs, x: str, y: str) -> Pairs:
     if inputs.case_table is None:
         return {}
     by_case = resample(inputs.case_table, seed=inputs.seed, draws=DRAWS)
-    known = combined_measurements(
-        inputs.candidates, inputs.measurements, inputs.case_table, by_case
-    )
-    resamples = with_figure_draws(by_case, known)
+    resamples = with_figure_draws(by_case, inputs.measurements)
     found = {}
     for candidate in inputs.candidates:
         pair = []
         for measure in (x, y):
             draws = resamples.draws_of(candidate.key, measure)
-            figure = known[candidate.key].get(measure)
+            figure = inputs.measurements.get(candidate.key, {}).get(measure)
             if draws is None and figure is not None and figure.value is not None:
                 draws = np.full(DRAWS, figure.value)
             pair.append(draws)
