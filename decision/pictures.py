@@ -148,6 +148,10 @@ def _scatter(page: DecisionPage) -> Picture | None:
         told.append("Dashed: no candidate is better in both.")
     if chart.clouds:
         told.append("Shaded: holds 80% of the resampled points of a candidate.")
+    if chart.is_crowd:
+        told.append("Both only of those that may be the best.")
+    if chart.unnamed:
+        told.append(f"{chart.unnamed} have no room for a name.")
     if chart.has_chances:
         told.append("Percent: in so many resamples no candidate is better in both.")
     names = [[axis.measure, f"{axis.measure} low", f"{axis.measure} high"] for axis in _axes(page)]

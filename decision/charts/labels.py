@@ -1,13 +1,15 @@
 """Places for the names beside the points of a drawing, so that few of them overlap."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 #: Mean width of a character and height of a line at the drawing's type size.
 CHARACTER: Final = 6.9
 LINE: Final = 15.0
 LONGEST: Final = 26
+#: A name of which more than this part would stand on others has no place.
+CROWDED: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name cut to length, where its baseline begins, and how it is anchored."""
+    """A name cut to length, where its baseline begins, and how it is anchored.
+
+    A ``crowded`` one has no place of its own: it would stand on other names or points.
+    """
 
     text: str
     x: float
     y: float
     anchor: str
+    crowded: bool = False
 
 
 def place_labels(
@@ -45,19 +51,24 @@ def place_labels(
 ) -> list[Label]:
     """One label for each point, the first ones having the first choice of place.
 
-    ``lines`` are thin boxes that a label had better not cross.
+    ``lines`` are thin boxes that a label had better not cross. Points keep their own place; a
+    crowded label takes none from those after it.
     """
-    taken = [Box(x - radius, y - radius, 2 * radius, 2 * radius) for x, y in points]
-    taken += [Box(box.x - 2, box.y - 2, box.width + 4, box.height + 4) for box in lines]
+    solid = [Box(x - radius, y - radius, 2 * radius, 2 * radius) for x, y in points]
+    thin = [Box(box.x - 2, box.y - 2, box.width + 4, box.height + 4) for box in lines]
     labels = []
     for name, (x, y) in zip(names, points, strict=True):
         choices = _choices(cut(name), x, y, radius + 5)
         costs = [
-            sum(box.overlap(other) for other in taken) + 4 * (_area(box) - box.overlap(frame))
+            sum(box.overlap(other) for other in [*solid, *thin])
+            + 4 * (_area(box) - box.overlap(frame))
             for _, box in choices
         ]
         label, box = choices[costs.index(min(costs))]
-        taken.append(box)
+        if sum(box.overlap(other) for other in solid) > CROWDED * _area(box):
+            labels.append(replace(label, crowded=True))
+            continue
+        solid.append(box)
         labels.append(label)
     return labels
 

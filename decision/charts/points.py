@@ -1,6 +1,6 @@
 """The points of the scatter: names that hardly overlap, intervals, chances of the frontier."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,6 +25,8 @@ from decision.templatetags.doubt import chance
 FRAME: Final = Box(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP)
 #: A candidate that is on the frontier less often than this has no chance beside its name.
 OFTEN_ENOUGH: Final = 0.05
+#: With more candidates than these, doubt is drawn only of those that may be the best.
+CROWD: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +52,69 @@ def plot_points(
     axes: tuple[Axis, Axis],
     on: Sequence[str],
     chances: Mapping[str, float],
+    told: Collection[str],
     note: Label | None,
 ) -> tuple[PlotPoint, ...]:
     rows = [row for row in in_order(snapshot) if row["key"] in drawn]
+    # Who leads, and then who is on the frontier, has the first choice of a place for the name.
+    leader = snapshot["verdict"]["leaders"][:1]
+    rows.sort(key=lambda row: (row["key"] not in leader, row["key"] not in on))
     pairs = [drawn[row["key"]] for row in rows]
     places = [(axes[0].at(raw_of(a)), axes[1].at(raw_of(b))) for a, b in pairs]
-    lines = [
-        box for pair, place in zip(pairs, places, strict=True) for box in cross(pair, axes, *place)
+    crosses = [
+        cross(pair, axes, *place) if row["key"] in told else []
+        for row, pair, place in zip(rows, pairs, places, strict=True)
     ]
+    lines = [box for boxes in crosses for box in boxes]
     lines += steps(staircase([drawn[key] for key in on], axes))
     lines += [box_of(note)] if note else []
     shown = [_chance_text(chances.get(row["key"])) for row in rows]
-    # The chance stands behind the name, in the room of a label.
-    texts = [
-        cut(row["label"], LONGEST - 1 - len(p) if p else LONGEST)
-        for row, p in zip(rows, shown, strict=True)
-    ]
-    names = [f"{text} {p}".rstrip() for text, p in zip(texts, shown, strict=True)]
-    labels = place_labels(names, places, RADIUS, FRAME, lines)
+    labels = _labels(rows, shown, places, lines)
     points = [
         PlotPoint(
             key=row["key"],
-            label=replace(label, text=text),
+            label=label,
             x=x,
             y=y,
             tone=_tone(row["key"], row["status"], snapshot, on),
             told=_told(row, pair, axes, p),
-            interval=path_of(cross(pair, axes, x, y)),
+            interval=path_of(boxes),
             chance=p,
         )
-        for row, pair, label, (x, y), p, text in zip(
-            rows, pairs, labels, places, shown, texts, strict=True
+        for row, pair, label, (x, y), p, boxes in zip(
+            rows, pairs, labels, places, shown, crosses, strict=True
         )
     ]
     # The best is drawn last, above the others.
     return tuple(reversed(points))
+
+
+def _labels(
+    rows: Sequence[CandidateRecord],
+    shown: Sequence[str],
+    places: Sequence[tuple[float, float]],
+    lines: Sequence[Box],
+) -> list[Label]:
+    """Names at their places; the chance of each stands behind it, in the room of a label."""
+    room = [LONGEST - len(p) - 1 if p else LONGEST for p in shown]
+    texts = [cut(row["label"], longest) for row, longest in zip(rows, room, strict=True)]
+    names = [f"{text} {p}".rstrip() for text, p in zip(texts, shown, strict=True)]
+    labels = place_labels(names, places, RADIUS, FRAME, lines)
+    return [replace(label, text=text) for label, text in zip(labels, texts, strict=True)]
+
+
+def doubted(
+    snapshot: Snapshot, drawn: Collection[str], on: Sequence[str], chances: Mapping[str, float]
+) -> frozenset[str]:
+    """Whose intervals and clouds are drawn: all, or in a crowd those that may be the best.
+
+    These are who leads, and who is on the frontier, now or often enough in resamples.
+    """
+    if len(drawn) <= CROWD:
+        return frozenset(drawn)
+    best = {*on, *snapshot["verdict"]["leaders"][:1]}
+    best |= {key for key, p in chances.items() if p >= OFTEN_ENOUGH}
+    return frozenset(best & set(drawn))
 
 
 def _chance_text(p: float | None) -> str:

@@ -20,7 +20,7 @@ from decision.charts.paths import (
     region_label,
     staircase,
 )
-from decision.charts.points import FRAME, PlotPoint, in_order, plot_points
+from decision.charts.points import CROWD, FRAME, PlotPoint, doubted, in_order, plot_points
 from decision.core.joint import Pairs, front_chances
 from decision.core.measures import Scale
 from decision.core.own_measures import measure_of
@@ -84,6 +84,16 @@ class Scatter:
         return FRAME
 
     @property
+    def is_crowd(self) -> bool:
+        """Whether doubt is drawn only of those that may be the best."""
+        return len(self.points) > CROWD
+
+    @property
+    def unnamed(self) -> int:
+        """How many names have no place, and show when they are pointed at."""
+        return sum(point.label.crowded for point in self.points)
+
+    @property
     def has_chances(self) -> bool:
         """Whether names tell how often their candidates are on the frontier."""
         return any(point.chance for point in self.points)
@@ -134,12 +144,13 @@ def scatter(
     on = sorted(frontier["on"] if frontier else (), key=lambda key: raw_of(drawn[key][0]))
     draws = {key: pair for key, pair in (draws or {}).items() if key in drawn}
     chances = _chances(snapshot, draws, criteria[x], criteria[y])
+    told = doubted(snapshot, drawn, on, chances)
     region, limits = must_haves(criteria[x], criteria[y], axes)
     label = region_label(criteria[x], criteria[y], axes, region) if region else None
     return Scatter(
         x=axes[0],
         y=axes[1],
-        points=plot_points(snapshot, drawn, axes, on, chances, label),
+        points=plot_points(snapshot, drawn, axes, on, chances, told, label),
         rows=tuple(
             PlotRow(
                 row["key"],
@@ -151,7 +162,7 @@ def scatter(
             )
             for row in in_order(snapshot)
         ),
-        clouds=clouds(draws, axes),
+        clouds=clouds({key: pair for key, pair in draws.items() if key in told}, axes),
         frontier=line(staircase([drawn[key] for key in on], axes)),
         region=region,
         region_label=label,

@@ -54,6 +54,7 @@ PAINT: Final[Mapping[str, Mapping[str, str]]] = {
     "whisker-halo": {"stroke": PAPER, "stroke-width": "4"},
     "whisker": {"stroke": TEXT, "stroke-width": "1.5"},
     "hit": {"visibility": "hidden"},
+    "shy": {"visibility": "hidden"},
     **{f"series-{i}": {"fill": color} for i, color in enumerate(SERIES, 1)},
     **{
         f"stroke-{i}": {"stroke": color, "stroke-width": "1.75", "stroke-linejoin": "round"}

@@ -21,8 +21,9 @@ Pairs = Mapping[str, tuple[Floats, Floats]]
 def joint_draws(inputs: Inputs, x: str, y: str) -> Pairs:
     """Draws of two measures for every candidate of whom both are known.
 
-    Resampled as the decision is, with its seed: the same sets of cases for all candidates. What
-    carries no sampling doubt stays where it is in every draw. Empty without results by case.
+    The first of the decision's own resamples (its seed gives them again, to rounding): the same
+    sets of cases for all candidates. What carries no sampling doubt stays where it is in every
+    draw. Empty without results by case.
     """
     if inputs.case_table is None:
         return {}
