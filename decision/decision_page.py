@@ -22,7 +22,7 @@ from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import profile_from_criteria, profile_from_json
 from decision.core.values import FieldError
 from decision.doubt_page import DoubtTables, doubt_tables
-from decision.drawn import CORNERS, Drawing, drawn_pairs, read_drawing, usual_drawing
+from decision.drawn import AXES, CORNERS, DRAWN, Drawing, drawn_pairs, read_drawing, usual_drawing
 from decision.headlines import remember_headline
 from decision.models import Decision
 from decision.opinion_rows import OpinionRows, opinion_rows
@@ -95,6 +95,11 @@ class DecisionPage:
         return [(chances.kind, chances.title) for chances in known]
 
     @property
+    def all_ranks(self) -> Strip | None:
+        """The strip of ranks as large as it comes."""
+        return rank_strip(self.view.snapshot, self.drawing.ranks)
+
+    @property
     def corner_fields(self) -> list[tuple[str, str, str]]:
         """The corners of the triangle: the field's name, what is drawn, and what is usual."""
         pairs = zip(CORNERS, self.drawing.corners, strict=True)
@@ -103,7 +108,7 @@ class DecisionPage:
     @property
     def hidden(self) -> Pairs:
         """What the page of pictures has no field for."""
-        shown = {*CORNERS, "ranks"}
+        shown = {*DRAWN}
         return [pair for pair in parse_qsl(self.query, True) if pair[0] not in shown]
 
     @property
@@ -166,7 +171,7 @@ def decision_page(decision: Decision, query: Query, by: Actor) -> DecisionPage:
         query=urlencode([*pairs, *drawn]),
         carried=[
             *(pair for pair in pairs if not pair[0].startswith(("w.", "m."))),
-            *(pair for pair in drawn if pair[0] in CORNERS),
+            *(pair for pair in drawn if pair[0] not in AXES),
         ],
         is_saved=profile == base,
         bounded=frozenset(row.measure for row in base.criteria if row.must_have is not None),

@@ -52,8 +52,8 @@ def picture(page: DecisionPage, name: str) -> Picture | None:
 
 
 def pictures(page: DecisionPage) -> dict[str, Picture]:
-    """The drawings of the page of pictures, by name; the scatter stands beside the ranking."""
-    made = ((name, picture(page, name)) for name in MAKERS if name != "scatter")
+    """All drawings that there are, by name."""
+    made = ((name, picture(page, name)) for name in MAKERS)
     return {name: found for name, found in made if found is not None}
 
 

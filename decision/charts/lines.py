@@ -54,6 +54,11 @@ class Line:
     told: str
 
     @property
+    def box_y(self) -> float:
+        """The top of the place of its name."""
+        return self.y - LINE / 2
+
+    @property
     def baseline(self) -> float:
         """Where the name stands, so that its middle is at ``y``."""
         return self.y + 4.5

@@ -18,17 +18,15 @@ TOP: Final = 6
 #: Candidates that are drawn, best first; the file of numbers has them all. Fewer of them stand
 #: on a page that has much else.
 DRAWN: Final = 24
-FEW: Final = 8
+FEW: Final = 5
 #: Ranks after these are one segment, where no more candidates are drawn.
 RANKS: Final = 12
 #: So many ranks have a shade of their own; those after them share the last.
 SHADES: Final = 6
 #: Room that a rank needs in its segment beside its letters, and a rank with its chance.
-NARROW: Final = 5.0
-LETTER: Final = 7.0
-ROOMY: Final = 56.0
-#: Thinner than this nothing can be seen.
-THINNEST: Final = 0.4
+NARROW: Final = 5
+LETTER: Final = 7
+ROOMY: Final = 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +44,9 @@ class Segment:
     """A rank's part of a row."""
 
     shade: int
-    x: float
-    width: float
-    middle: float
+    x: int
+    width: int
+    middle: int
     text: str
 
 
@@ -58,8 +56,8 @@ class StripRow:
 
     mark: Mark
     name: str
-    y: float
-    baseline: float
+    y: int
+    baseline: int
     segments: tuple[Segment, ...]
     chances: tuple[float, ...]
 
@@ -74,8 +72,6 @@ class Strip:
     height: int
     width: int = WIDTH
     bar: int = BAR
-    left: int = LEFT
-    length: int = RIGHT - LEFT
 
 
 def rank_chances(snapshot: Snapshot) -> dict[str, Chances]:
@@ -122,36 +118,36 @@ def rank_strip(snapshot: Snapshot, kind: str, most: int = DRAWN) -> Strip | None
     )
 
 
-def _row(mark: Mark, chances: Sequence[float], y: float, ranks: int) -> StripRow:
+def _row(mark: Mark, chances: Sequence[float], y: int, ranks: int) -> StripRow:
     segments, start = [], 0.0
     parts = [(str(rank), p) for rank, p in enumerate(chances[:ranks], 1)]
     if len(chances) > ranks:
         parts.append((f"{ranks + 1}+", sum(chances[ranks:])))
     for rank, (name, p) in enumerate(parts, 1):
-        width = p * (RIGHT - LEFT)
-        if width >= THINNEST:
-            x = LEFT + start
+        end = start + p
+        x, until = (LEFT + round(at * (RIGHT - LEFT)) for at in (start, end))
+        if until > x:
             segments.append(
                 Segment(
                     shade=min(rank, SHADES),
-                    x=round(x, 1),
-                    width=round(width, 1),
-                    middle=round(x + width / 2, 1),
-                    text=_inside(name, p, width),
+                    x=x,
+                    width=until - x,
+                    middle=(x + until) // 2,
+                    text=_inside(name, p, until - x),
                 )
             )
-        start += width
+        start = end
     return StripRow(
         mark=mark,
         name=cut(mark.label),
         y=y,
-        baseline=y + BAR / 2 + 4.5,
+        baseline=y + BAR // 2 + 5,
         segments=tuple(segments),
         chances=tuple(chances[:SHADES]),
     )
 
 
-def _inside(rank: str, p: float, width: float) -> str:
+def _inside(rank: str, p: float, width: int) -> str:
     """The rank, with its chance where there is room."""
     if width >= ROOMY:
         return f"{rank}: {chance(p)}"

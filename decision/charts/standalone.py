@@ -20,7 +20,8 @@ SERIES: Final = (
     "#c45e39",
     "#747a87",
 )
-SHADES: Final = ("#2d4fb0", "#a1b0db", "#c4cee9", "#dbe1f2", "#eceff8", "#f7f8fc")
+#: How strong the color of each rank is.
+SHADES: Final = ("1", "0.45", "0.28", "0.16", "0.08", "0")
 
 #: What an element has by its name alone.
 BARE: Final[Mapping[str, Mapping[str, str]]] = {
@@ -55,16 +56,22 @@ PAINT: Final[Mapping[str, Mapping[str, str]]] = {
     "whisker": {"stroke": TEXT, "stroke-width": "1.5"},
     "hit": {"visibility": "hidden"},
     "shy": {"visibility": "hidden"},
+    "reach": {"visibility": "hidden"},
     **{f"series-{i}": {"fill": color} for i, color in enumerate(SERIES, 1)},
     **{
         f"stroke-{i}": {"stroke": color, "stroke-width": "1.75", "stroke-linejoin": "round"}
         for i, color in enumerate(SERIES, 1)
     },
     **{
-        f"rank-{i}": {"fill": color, "stroke": EDGE, "stroke-width": "0.75"}
-        for i, color in enumerate(SHADES, 1)
+        f"rank-{i}": {
+            "fill": ACCENT,
+            "fill-opacity": shade,
+            "stroke": EDGE,
+            "stroke-width": "0.75",
+        }
+        for i, shade in enumerate(SHADES, 1)
     },
-    **{f"on-{i}": {"fill": TEXT if i > 1 else PAPER} for i in range(1, len(SHADES) + 1)},
+    "on-1": {"fill": PAPER},
     "thick": {"stroke-width": "3"},
     "dashed": {"stroke-dasharray": "3 3", "stroke-width": "1.25"},
     "dots": {"stroke-width": "6", "stroke-linecap": "round"},

@@ -156,12 +156,13 @@ def test_the_swap_of_a_slider_renews_scatter_and_ranks(client_for, decision, mem
 def test_the_colors_of_a_file_are_those_of_the_page():
     styles = Path(standalone.__file__).resolve().parents[2] / "static/css"
     text = "".join((styles / name).read_text() for name in
-                   ("tokens.css", "evidence.css", "drawings.css"))  # fmt: skip
+                   ("tokens.css", "evidence.css", "decision.css", "drawings.css"))  # fmt: skip
     light = dict(re.findall(r"(--?[a-z-]+[0-9]?|\.[a-z]+-\d)[^;{]*[:{] *(?:fill: |--ink: )?"
                             r"light-dark\((#[0-9a-f]+),", text))  # fmt: skip
     known = {f".series-{i}": color for i, color in enumerate(SERIES, 1)}
     known |= {f".stroke-{i}": color for i, color in enumerate(SERIES, 1)}
-    known |= {f".rank-{i}": color for i, color in enumerate(SHADES, 1)}
+    shades = dict(re.findall(r"(\.rank-\d) \{ fill-opacity: ([0-9.]+)", text))
+    assert shades == {f".rank-{i}": shade for i, shade in enumerate(SHADES, 1) if i > 1}
     names = ("SUNKEN", "LINE", "EDGE", "TEXT", "MUTED", "ACCENT")
     known |= {f"--{name.lower()}": getattr(standalone, name) for name in names}
     assert {name: light.get(name) for name in known} == known
