@@ -55,10 +55,7 @@ def plot_points(
     told: Collection[str],
     note: Label | None,
 ) -> tuple[PlotPoint, ...]:
-    rows = [row for row in in_order(snapshot) if row["key"] in drawn]
-    # Who leads, and then who is on the frontier, has the first choice of a place for the name.
-    leader = snapshot["verdict"]["leaders"][:1]
-    rows.sort(key=lambda row: (row["key"] not in leader, row["key"] not in on))
+    rows = _best_first(snapshot, drawn, on)
     pairs = [drawn[row["key"]] for row in rows]
     places = [(axes[0].at(raw_of(a)), axes[1].at(raw_of(b))) for a, b in pairs]
     crosses = [
@@ -87,6 +84,15 @@ def plot_points(
     ]
     # The best is drawn last, above the others.
     return tuple(reversed(points))
+
+
+def _best_first(
+    snapshot: Snapshot, drawn: Collection[str], on: Collection[str]
+) -> list[CandidateRecord]:
+    """Who leads, then who is on the frontier: they have the first choice of a place for a name."""
+    rows = [row for row in in_order(snapshot) if row["key"] in drawn]
+    leader = snapshot["verdict"]["leaders"][:1]
+    return sorted(rows, key=lambda row: (row["key"] not in leader, row["key"] not in on))
 
 
 def _labels(
