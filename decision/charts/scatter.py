@@ -151,23 +151,33 @@ def scatter(
         x=axes[0],
         y=axes[1],
         points=plot_points(snapshot, drawn, axes, on, chances, told, label),
-        rows=tuple(
-            PlotRow(
-                row["key"],
-                row["label"],
-                *known[row["key"]],
-                row["key"] in on,
-                chances.get(row["key"]),
-                row["status"],
-            )
-            for row in in_order(snapshot)
-        ),
+        rows=_rows(snapshot, known, on, chances),
         clouds=clouds({key: pair for key, pair in draws.items() if key in told}, axes),
         frontier=line(staircase([drawn[key] for key in on], axes)),
         region=region,
         region_label=label,
         limits=limits,
         missing=_missing(snapshot, known, (criteria[x]["label"], criteria[y]["label"])),
+    )
+
+
+def _rows(
+    snapshot: Snapshot,
+    known: Mapping[str, tuple[MeasurementRecord | None, MeasurementRecord | None]],
+    on: Sequence[str],
+    chances: Mapping[str, float],
+) -> tuple[PlotRow, ...]:
+    return tuple(
+        PlotRow(
+            key=row["key"],
+            label=row["label"],
+            x=known[row["key"]][0],
+            y=known[row["key"]][1],
+            on_frontier=row["key"] in on,
+            p_front=chances.get(row["key"]),
+            status=row["status"],
+        )
+        for row in in_order(snapshot)
     )
 
 
