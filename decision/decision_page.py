@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from decision.changes import ChangeTable, change_table
-from decision.charts.scatter import AxisName, Scatter, default_axes, scatter
+from decision.charts.ranks import FEW, Strip, rank_chances, rank_strip
+from decision.charts.scatter import Scatter, scatter
 from decision.core.criteria_address import (
     AddressError,
     Problem,
@@ -14,28 +15,25 @@ from decision.core.criteria_address import (
     read_criteria_address,
     write_criteria_address,
 )
-from decision.core.measures import MEASURES, Measure, Scale
-from decision.core.own_measures import is_own
+from decision.core.joint import joint_draws
+from decision.core.measures import MEASURES, Measure
 from decision.core.presets import PRESETS
 from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import profile_from_criteria, profile_from_json
 from decision.core.values import FieldError
 from decision.doubt_page import DoubtTables, doubt_tables
+from decision.drawn import AXES, CORNERS, DRAWN, Drawing, drawn_pairs, read_drawing, usual_drawing
 from decision.headlines import remember_headline
 from decision.models import Decision
 from decision.opinion_rows import OpinionRows, opinion_rows
 from decision.own_measures import measures_of_team
 from decision.queries import DecisionView, decision_view, profile_list
+from decision.replays import stored_inputs
 from decision.rows import DecisionRows, decision_rows
 from decision.troubles import Query, Trouble, trouble_of
 from teams.access import Actor
 
 Pairs = list[tuple[str, str]]
-
-#: Names of an address that are about the drawing.
-DRAWN: Final = ("x", "y", "xs", "ys")
-#: On which an axis can be drawn.
-DRAWN_SCALES: Final = ("linear", "log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +45,6 @@ class Preset:
     query: str
     is_current: bool
     slug: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """Which two criteria are drawn, and how; an empty scale is the one they are valued on."""
-
-    x: str
-    y: str
-    xs: str
-    ys: str
-
-    @property
-    def scales(self) -> dict[AxisName, Scale]:
-        """The scales that somebody asked for."""
-        asked: dict[AxisName, str] = {"x": self.xs, "y": self.ys}
-        return {name: cast(Scale, scale) for name, scale in asked.items() if scale}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +68,9 @@ class DecisionPage:
     decision: Decision
     view: DecisionView
     rows: DecisionRows
-    drawing: Drawing | None
+    drawing: Drawing
     chart: Scatter | None
+    strip: Strip | None
     changes: ChangeTable | None
     doubt: DoubtTables
     opinions: OpinionRows | None
@@ -101,9 +84,32 @@ class DecisionPage:
     unused: tuple[Measure, ...]
 
     @property
-    def usual_axes(self) -> tuple[str, str]:
-        """What is drawn across and up unless the address says otherwise."""
-        return default_axes(self.view.snapshot["criteria"]) or ("", "")
+    def usual(self) -> dict[str, str]:
+        """What is drawn unless the address says otherwise."""
+        return usual_drawing(self.view.snapshot["criteria"])
+
+    @property
+    def rank_kinds(self) -> list[tuple[str, str]]:
+        """Doubts of which the strip of ranks can be drawn, with their titles."""
+        known = rank_chances(self.view.snapshot).values()
+        return [(chances.kind, chances.title) for chances in known]
+
+    @property
+    def all_ranks(self) -> Strip | None:
+        """The strip of ranks as large as it comes."""
+        return rank_strip(self.view.snapshot, self.drawing.ranks)
+
+    @property
+    def corner_fields(self) -> list[tuple[str, str, str]]:
+        """The corners of the triangle: the field's name, what is drawn, and what is usual."""
+        pairs = zip(CORNERS, self.drawing.corners, strict=True)
+        return [(name, measure, self.usual[name]) for name, measure in pairs]
+
+    @property
+    def hidden(self) -> Pairs:
+        """What the page of pictures has no field for."""
+        shown = {*DRAWN}
+        return [pair for pair in parse_qsl(self.query, True) if pair[0] not in shown]
 
     @property
     def total(self) -> int:
@@ -142,9 +148,9 @@ def decision_page(decision: Decision, query: Query, by: Actor) -> DecisionPage:
     rows = decision_rows(view.snapshot, view.evidence)
     measures = [row["measure"] for row in view.snapshot["criteria"]]
     known = {**MEASURES, **{measure.key: measure for measure in own}, **base.catalogue}
-    drawing, odd = _drawing(view, query)
+    drawing, odd = read_drawing(view.snapshot, query)
     pairs = [] if profile == base else write_criteria_address(profile, base)
-    drawn = _drawn_pairs(drawing, view)
+    drawn = drawn_pairs(drawing, view.snapshot)
     tallies = _tallies(view, rows)
     if profile == base and not view.is_frozen:
         headline = view.snapshot["verdict"]["headline"]
@@ -155,6 +161,7 @@ def decision_page(decision: Decision, query: Query, by: Actor) -> DecisionPage:
         rows=rows,
         drawing=drawing,
         chart=_chart(view, drawing),
+        strip=rank_strip(view.snapshot, drawing.ranks, FEW),
         changes=change_table(view.snapshot),
         doubt=doubt_tables(view.snapshot),
         opinions=opinion_rows(view.snapshot),
@@ -162,7 +169,10 @@ def decision_page(decision: Decision, query: Query, by: Actor) -> DecisionPage:
         presets=() if view.is_frozen else _presets(base, profile, drawn, by),
         troubles=tuple(trouble_of(item, query, known) for item in [*problems, *odd]),
         query=urlencode([*pairs, *drawn]),
-        carried=[pair for pair in pairs if not pair[0].startswith(("w.", "m."))],
+        carried=[
+            *(pair for pair in pairs if not pair[0].startswith(("w.", "m."))),
+            *(pair for pair in drawn if pair[0] not in AXES),
+        ],
         is_saved=profile == base,
         bounded=frozenset(row.measure for row in base.criteria if row.must_have is not None),
         unused=tuple(measure for key, measure in known.items() if key not in measures),
@@ -196,45 +206,12 @@ def _asked_profile(
         return base, error.problems
 
 
-def _drawing(view: DecisionView, query: Query) -> tuple[Drawing | None, list[Problem]]:
-    criteria = view.snapshot["criteria"]
-    start = default_axes(criteria)
-    if start is None:
-        return None, []
-    names = {row["measure"] for row in criteria}
-    problems = []
-    chosen = {"x": start[0], "y": start[1], "xs": "", "ys": ""}
-    allowed: dict[str, set[str]] = {
-        "x": names,
-        "y": names,
-        "xs": {*DRAWN_SCALES},
-        "ys": {*DRAWN_SCALES},
-    }
-    for name in DRAWN:
-        asked = (query.get(name) or [""])[-1]
-        if asked in allowed[name]:
-            chosen[name] = asked
-        elif asked and asked not in MEASURES and not is_own(asked):
-            listed = ", ".join(sorted(allowed[name]))
-            problems.append(Problem(name, f"cannot be drawn; choose one of {listed}"))
-    if chosen["x"] == chosen["y"]:
-        chosen["x"] = next(row["measure"] for row in criteria if row["measure"] != chosen["y"])
-    return Drawing(**chosen), problems
-
-
-def _drawn_pairs(drawing: Drawing | None, view: DecisionView) -> Pairs:
-    if drawing is None:
-        return []
-    start = default_axes(view.snapshot["criteria"]) or ("", "")
-    usual = {"x": start[0], "y": start[1], "xs": "", "ys": ""}
-    asked = {name: getattr(drawing, name) for name in DRAWN}
-    return [(name, value) for name, value in asked.items() if value != usual[name]]
-
-
-def _chart(view: DecisionView, drawing: Drawing | None) -> Scatter | None:
-    if drawing is None or not view.snapshot["candidates"]:
+def _chart(view: DecisionView, drawing: Drawing) -> Scatter | None:
+    if not drawing.x or not view.snapshot["candidates"]:
         return None
-    return scatter(view.snapshot, drawing.x, drawing.y, drawing.scales)
+    inputs = stored_inputs(view.decision) if view.is_frozen else view.inputs
+    draws = joint_draws(inputs, drawing.x, drawing.y) if inputs else {}
+    return scatter(view.snapshot, drawing.x, drawing.y, drawing.scales, draws)
 
 
 def _presets(

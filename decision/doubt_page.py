@@ -43,14 +43,6 @@ class FirstRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RankTable:
-    """Chances of the first ranks under one doubt; ``rows`` are labels with their chances."""
-
-    title: str
-    rows: tuple[tuple[str, tuple[float, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FrontRow:
     """A candidate on the front of all criteria; ``rivals`` with how often they dominate it."""
 
@@ -78,7 +70,6 @@ class DoubtTables:
 
     first: tuple[FirstRow, ...]
     has_order: bool
-    ranks: tuple[RankTable, ...]
     places: tuple[int, ...]
     front: tuple[FrontRow, ...]
     detectable: str
@@ -100,12 +91,10 @@ def doubt_tables(snapshot: Snapshot) -> DoubtTables:
     """The tables of ``snapshot``; a record of ``rationale.decision/1`` has none."""
     labels = {row["key"]: row["label"] for row in snapshot["candidates"]}
     taste, detectable = snapshot.get("taste"), snapshot.get("detectable")
-    tables = tuple(_rank_tables(snapshot, taste, labels)) if taste else ()
     count = len(taste["ranked"]) if taste else 0
     return DoubtTables(
         first=tuple(_first_rows(snapshot, taste, labels)) if taste else (),
         has_order=bool(taste and taste["ordered"]),
-        ranks=tables,
         places=tuple(range(1, min(count, RANKS_SHOWN) + 1)),
         front=tuple(_front_row(row, labels, snapshot) for row in snapshot.get("contenders", [])),
         detectable=detectable["text"] if detectable else "",
@@ -153,28 +142,6 @@ def _in_words(central: Sequence[float] | None, labels: Sequence[str]) -> str:
         return ""
     pairs = sorted(zip(central, labels, strict=True), reverse=True)
     return ", ".join(f"{label_phrase(label)} {100 * share:.0f}%" for share, label in pairs)
-
-
-def _rank_tables(
-    snapshot: Snapshot, taste: TasteRecord, labels: Mapping[str, str]
-) -> Iterator[RankTable]:
-    own = {row["key"]: row["doubt"] for row in snapshot["candidates"]}
-    data = [doubt["rank_probabilities"] if (doubt := own[key]) else [] for key in taste["ranked"]]
-    if all(data):
-        yield _rank_table("Other cases, your weights", data, taste, labels)
-    yield _rank_table("These cases, any weights", taste["every"]["taste"], taste, labels)
-    if taste["every"]["both"]:
-        yield _rank_table("Other cases, any weights", taste["every"]["both"], taste, labels)
-
-
-def _rank_table(
-    title: str,
-    chances: Sequence[Sequence[float]],
-    taste: TasteRecord,
-    labels: Mapping[str, str],
-) -> RankTable:
-    rows = zip(taste["ranked"], chances, strict=True)
-    return RankTable(title, tuple((labels[key], tuple(row[:RANKS_SHOWN])) for key, row in rows))
 
 
 def _front_row(row: ContenderRecord, labels: Mapping[str, str], snapshot: Snapshot) -> FrontRow:

@@ -9,10 +9,11 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from decision.access import decisions_for, profiles_for
+from decision.core.inputs import Inputs, compute
 from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import profile_from_criteria
 from decision.core.schema import Snapshot
-from decision.evidence import decide, evidence_record
+from decision.evidence import decision_inputs, evidence_record
 from decision.gathering import evidence_of
 from decision.models import Decision, DecisionState, FurtherRun, Profile
 from decision.stances import stance_records
@@ -27,12 +28,16 @@ RUNS_OFFERED: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A decision as a page or an operation shows it: frozen if recorded, else computed now."""
+    """A decision as a page or an operation shows it: frozen if recorded, else computed now.
+
+    ``inputs`` are what it was computed from just now; those of a record are kept beside it.
+    """
 
     decision: Decision
     snapshot: Snapshot
     evidence: dict[str, Any]
     stances: list[dict[str, Any]]
+    inputs: Inputs | None = None
 
     @property
     def is_frozen(self) -> bool:
@@ -103,14 +108,15 @@ def decision_view(decision: Decision, profile: CoreProfile | None = None) -> Dec
             decision, cast(Snapshot, frozen["decision"]), frozen["evidence"], stances
         )
     evidence = evidence_of(decision)
-    snapshot = decide(
-        question=decision.question,
-        evidence=evidence,
-        profile=profile or profile_from_criteria(decision.criteria),
-        seed=decision.seed,
+    inputs = decision_inputs(
+        decision.question,
+        evidence,
+        profile or profile_from_criteria(decision.criteria),
+        decision.seed,
     )
+    snapshot = compute(inputs)
     stances = stance_records(decision, evidence, snapshot)
-    return DecisionView(decision, snapshot, evidence_record(evidence), stances)
+    return DecisionView(decision, snapshot, evidence_record(evidence), stances, inputs)
 
 
 def profile_list(by: Actor) -> QuerySet[Profile]:

@@ -1,13 +1,15 @@
 """Places for the names beside the points of a drawing, so that few of them overlap."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 #: Mean width of a character and height of a line at the drawing's type size.
 CHARACTER: Final = 6.9
 LINE: Final = 15.0
 LONGEST: Final = 26
+#: A name of which more than this part would stand on others has no place.
+CROWDED: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name cut to length, where its baseline begins, and how it is anchored."""
+    """A name cut to length, where its baseline begins, and how it is anchored.
+
+    A ``crowded`` one has no place of its own: it would stand on other names or points.
+    """
 
     text: str
     x: float
     y: float
     anchor: str
+    crowded: bool = False
 
 
 def place_labels(
@@ -45,22 +51,38 @@ def place_labels(
 ) -> list[Label]:
     """One label for each point, the first ones having the first choice of place.
 
-    ``lines`` are thin boxes that a label had better not cross.
+    ``lines`` are thin boxes that a label had better not cross. Points keep their own place; a
+    crowded label takes none from those after it.
     """
-    taken = [Box(x - radius, y - radius, 2 * radius, 2 * radius) for x, y in points]
-    taken += [Box(box.x - 2, box.y - 2, box.width + 4, box.height + 4) for box in lines]
+    solid = [Box(x - radius, y - radius, 2 * radius, 2 * radius) for x, y in points]
+    thin = [Box(box.x - 2, box.y - 2, box.width + 4, box.height + 4) for box in lines]
     labels = []
     for name, (x, y) in zip(names, points, strict=True):
-        text = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
-        choices = _choices(text, x, y, radius + 5)
+        choices = _choices(cut(name), x, y, radius + 5)
         costs = [
-            sum(box.overlap(other) for other in taken) + 4 * (_area(box) - box.overlap(frame))
+            sum(box.overlap(other) for other in [*solid, *thin])
+            + 4 * (_area(box) - box.overlap(frame))
             for _, box in choices
         ]
         label, box = choices[costs.index(min(costs))]
-        taken.append(box)
+        if sum(box.overlap(other) for other in solid) > CROWDED * _area(box):
+            labels.append(replace(label, crowded=True))
+            continue
+        solid.append(box)
         labels.append(label)
     return labels
+
+
+def cut(name: str, longest: int = LONGEST) -> str:
+    """A name that is not longer than ``longest`` characters."""
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
+
+
+def box_of(label: Label) -> Box:
+    """The rectangle that a label covers."""
+    width = CHARACTER * len(label.text)
+    shift = {"": 0.0, "middle": width / 2, "end": width}[label.anchor]
+    return Box(label.x - shift, label.y - LINE + 4, width, LINE)
 
 
 def _area(box: Box) -> float:
@@ -69,7 +91,6 @@ def _area(box: Box) -> float:
 
 def _choices(text: str, x: float, y: float, away: float) -> list[tuple[Label, Box]]:
     """Right, left, above, below, and the four corners, the best-read first."""
-    width = CHARACTER * len(text)
     places = [
         ("", x + away, y + 4.5),
         ("end", x - away, y + 4.5),
@@ -80,11 +101,5 @@ def _choices(text: str, x: float, y: float, away: float) -> list[tuple[Label, Bo
         ("end", x - away + 4, y - away),
         ("end", x - away + 4, y + away + LINE - 6),
     ]
-    shift = {"": 0.0, "middle": width / 2, "end": width}
-    return [
-        (
-            Label(text, round(at, 1), round(base, 1), anchor),
-            Box(at - shift[anchor], base - LINE + 4, width, LINE),
-        )
-        for anchor, at, base in places
-    ]
+    labels = [Label(text, round(at, 1), round(base, 1), anchor) for anchor, at, base in places]
+    return [(label, box_of(label)) for label in labels]

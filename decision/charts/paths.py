@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from decision.charts.axes import Axis
-from decision.charts.labels import Box
+from decision.charts.labels import LINE, Box, Label
 from decision.core.schema import CriterionRecord, MeasurementRecord
 
 WIDTH: Final = 860
@@ -86,6 +86,21 @@ def must_haves(
     if y["must_have"] is not None:
         limits += f"M{LEFT} {axes[1].at(y['must_have']):g}H{RIGHT}"
     return Box(left, top, right - left, bottom - top), limits
+
+
+def region_label(
+    x: CriterionRecord, y: CriterionRecord, axes: tuple[Axis, Axis], region: Box
+) -> Label:
+    """What the must-haves ask for, inside their region where both values are worst.
+
+    Few candidates that matter stand there: a label of theirs has the better corners.
+    """
+    text = " and ".join(row["must_have_text"] for row in (x, y) if row["must_have"] is not None)
+    left_is_worse = axes[0].higher_is_better == (axes[0].at_high > axes[0].at_low)
+    top_is_worse = axes[1].higher_is_better == (axes[1].at_high > axes[1].at_low)
+    at = (region.x + 8, "") if left_is_worse else (region.x + region.width - 8, "end")
+    down = region.y + LINE if top_is_worse else region.y + region.height - 8
+    return Label(text, round(at[0], 1), round(down, 1), at[1])
 
 
 def allowed(

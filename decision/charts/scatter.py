@@ -5,27 +5,26 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from decision.charts.axes import Axis, make_axis
-from decision.charts.labels import Box, Label, place_labels
+from decision.charts.clouds import Cloud, clouds
+from decision.charts.labels import Box, Label
 from decision.charts.paths import (
     BOTTOM,
     HEIGHT,
     LEFT,
-    RADIUS,
     RIGHT,
     TOP,
     WIDTH,
-    cross,
     line,
     must_haves,
-    path_of,
     raw_of,
+    region_label,
     staircase,
-    steps,
 )
+from decision.charts.points import CROWD, FRAME, PlotPoint, doubted, in_order, plot_points
+from decision.core.joint import Pairs, front_chances
 from decision.core.measures import Scale
 from decision.core.own_measures import measure_of
 from decision.core.schema import (
-    CandidateRecord,
     CriterionRecord,
     FrontierRecord,
     MeasurementRecord,
@@ -36,27 +35,18 @@ AxisName = Literal["x", "y"]
 
 
 @dataclass(frozen=True, slots=True)
-class PlotPoint:
-    """A candidate in the scatter; ``tone`` are its CSS classes, ``told`` says it in words."""
-
-    key: str
-    label: Label
-    x: float
-    y: float
-    tone: str
-    told: str
-    interval: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlotRow:
-    """The same candidate in the table beside the drawing."""
+    """The same candidate in the table beside the drawing.
+
+    ``p_front`` is how often it is on the frontier in resamples, None where that is not known.
+    """
 
     key: str
     label: str
     x: MeasurementRecord | None
     y: MeasurementRecord | None
     on_frontier: bool
+    p_front: float | None
     status: str
 
 
@@ -68,8 +58,10 @@ class Scatter:
     y: Axis
     points: tuple[PlotPoint, ...]
     rows: tuple[PlotRow, ...]
+    clouds: tuple[Cloud, ...]
     frontier: str
     region: Box | None
+    region_label: Label | None
     limits: str
     missing: tuple[tuple[str, str], ...]
     width: int = field(default=WIDTH)
@@ -85,6 +77,26 @@ class Scatter:
     def frame(self) -> str:
         """The two axes."""
         return f"M{LEFT} {TOP}V{BOTTOM}H{RIGHT}"
+
+    @property
+    def inner(self) -> Box:
+        """The part between the axes, beyond which no cloud is drawn."""
+        return FRAME
+
+    @property
+    def is_crowd(self) -> bool:
+        """Whether doubt is drawn only of those that may be the best."""
+        return len(self.points) > CROWD
+
+    @property
+    def unnamed(self) -> int:
+        """How many names have no place, and show when they are pointed at."""
+        return sum(point.label.crowded for point in self.points)
+
+    @property
+    def has_chances(self) -> bool:
+        """Whether names tell how often their candidates are on the frontier."""
+        return any(point.chance for point in self.points)
 
     @property
     def missing_for_all(self) -> str:
@@ -108,10 +120,14 @@ def default_axes(criteria: Sequence[CriterionRecord]) -> tuple[str, str] | None:
     return next(name for name in names if name != up), up
 
 
-def scatter(snapshot: Snapshot, x: str, y: str, scales: Mapping[AxisName, Scale]) -> Scatter:
+def scatter(
+    snapshot: Snapshot, x: str, y: str, scales: Mapping[AxisName, Scale], draws: Pairs | None = None
+) -> Scatter:
     """Draw two criteria of ``snapshot``, those that qualify and those that do not.
 
     ``scales`` overrides the scale of an axis; without it an axis is drawn as it is valued.
+    ``draws`` are resampled values of both (``joint_draws``): they give clouds and the chances of
+    the frontier, which is that of the candidates that qualify.
     """
     criteria = {row["measure"]: row for row in snapshot["criteria"]}
     known = {key: (rows.get(x), rows.get(y)) for key, rows in snapshot["measurements"].items()}
@@ -126,20 +142,51 @@ def scatter(snapshot: Snapshot, x: str, y: str, scales: Mapping[AxisName, Scale]
     )
     frontier = _frontier_of(snapshot, x, y)
     on = sorted(frontier["on"] if frontier else (), key=lambda key: raw_of(drawn[key][0]))
+    draws = {key: pair for key, pair in (draws or {}).items() if key in drawn}
+    chances = _chances(snapshot, draws, criteria[x], criteria[y])
+    told = doubted(snapshot, drawn, on, chances)
     region, limits = must_haves(criteria[x], criteria[y], axes)
+    label = region_label(criteria[x], criteria[y], axes, region) if region else None
     return Scatter(
         x=axes[0],
         y=axes[1],
-        points=_points(snapshot, drawn, axes, on),
-        rows=tuple(
-            PlotRow(row["key"], row["label"], *known[row["key"]], row["key"] in on, row["status"])
-            for row in _in_order(snapshot)
-        ),
+        points=plot_points(snapshot, drawn, axes, on, chances, told, label),
+        rows=_rows(snapshot, known, on, chances),
+        clouds=clouds({key: pair for key, pair in draws.items() if key in told}, axes),
         frontier=line(staircase([drawn[key] for key in on], axes)),
         region=region,
+        region_label=label,
         limits=limits,
         missing=_missing(snapshot, known, (criteria[x]["label"], criteria[y]["label"])),
     )
+
+
+def _rows(
+    snapshot: Snapshot,
+    known: Mapping[str, tuple[MeasurementRecord | None, MeasurementRecord | None]],
+    on: Sequence[str],
+    chances: Mapping[str, float],
+) -> tuple[PlotRow, ...]:
+    return tuple(
+        PlotRow(
+            key=row["key"],
+            label=row["label"],
+            x=known[row["key"]][0],
+            y=known[row["key"]][1],
+            on_frontier=row["key"] in on,
+            p_front=chances.get(row["key"]),
+            status=row["status"],
+        )
+        for row in in_order(snapshot)
+    )
+
+
+def _chances(
+    snapshot: Snapshot, draws: Pairs, x: CriterionRecord, y: CriterionRecord
+) -> dict[str, float]:
+    able = {row["key"] for row in snapshot["candidates"] if row["status"] == "eligible"}
+    own = {key: pair for key, pair in draws.items() if key in able}
+    return front_chances(own, measure_of(x), measure_of(y))
 
 
 def _axis(
@@ -160,69 +207,9 @@ def measure_scale(criterion: CriterionRecord) -> Scale:
     return "log" if criterion["scale"] == "log" else "linear"
 
 
-def _in_order(snapshot: Snapshot) -> list[CandidateRecord]:
-    by_key = {row["key"]: row for row in snapshot["candidates"]}
-    return [by_key[key] for key in snapshot["order"]]
-
-
 def _frontier_of(snapshot: Snapshot, x: str, y: str) -> FrontierRecord | None:
     found = (row for row in snapshot["frontiers"] if {row["x"], row["y"]} == {x, y})
     return next(found, None)
-
-
-def _points(
-    snapshot: Snapshot,
-    drawn: Mapping[str, tuple[MeasurementRecord, MeasurementRecord]],
-    axes: tuple[Axis, Axis],
-    on: Sequence[str],
-) -> tuple[PlotPoint, ...]:
-    rows = [row for row in _in_order(snapshot) if row["key"] in drawn]
-    places = [
-        (axes[0].at(raw_of(drawn[row["key"]][0])), axes[1].at(raw_of(drawn[row["key"]][1])))
-        for row in rows
-    ]
-    frame = Box(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP)
-    pairs = [drawn[row["key"]] for row in rows]
-    lines = [
-        box for pair, place in zip(pairs, places, strict=True) for box in cross(pair, axes, *place)
-    ]
-    lines += steps(staircase([drawn[key] for key in on], axes))
-    labels = place_labels([row["label"] for row in rows], places, RADIUS, frame, lines)
-    points = [
-        PlotPoint(
-            key=row["key"],
-            label=label,
-            x=x,
-            y=y,
-            tone=_tone(row["key"], row["status"], snapshot, on),
-            told=_told(row["label"], row["status"], pair, axes),
-            interval=path_of(cross(pair, axes, x, y)),
-        )
-        for row, pair, label, (x, y) in zip(rows, pairs, labels, places, strict=True)
-    ]
-    # The best is drawn last, above the others.
-    return tuple(reversed(points))
-
-
-def _tone(key: str, status: str, snapshot: Snapshot, on: Sequence[str]) -> str:
-    if status != "eligible":
-        return "is-out"
-    if key in snapshot["verdict"]["leaders"][:1]:
-        return "is-leader"
-    return "is-frontier" if key in on else ""
-
-
-def _told(
-    label: str,
-    status: str,
-    pair: tuple[MeasurementRecord, MeasurementRecord],
-    axes: tuple[Axis, Axis],
-) -> str:
-    values = ", ".join(
-        f"{axis.phrase} {record['text']}"
-        for axis, record in ((axes[1], pair[1]), (axes[0], pair[0]))
-    )
-    return f"{label}: {values}" + ("" if status == "eligible" else ", does not qualify")
 
 
 def _missing(
@@ -232,7 +219,7 @@ def _missing(
 ) -> tuple[tuple[str, str], ...]:
     """Candidates that cannot be drawn, each with the reason."""
     found = []
-    for row in _in_order(snapshot):
+    for row in in_order(snapshot):
         reasons = []
         for label, record in zip(labels, known[row["key"]], strict=True):
             if record is None or (record["raw"] is None and not record["unbounded"]):

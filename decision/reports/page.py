@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 #: A link into the installation, which leads nowhere from a folder: its words stay.
 INWARD: Final = re.compile(r'<a\b[^>]*\shref="/[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 #: The sheets of the page, in the order in which it links them.
-SHEETS: Final = ("tokens", "foundation", "components", "evidence", "decision")
+SHEETS: Final = ("tokens", "foundation", "components", "evidence", "decision", "drawings")
 
 
 def record_page(context: dict[str, Any]) -> str:
@@ -21,7 +21,9 @@ def record_page(context: dict[str, Any]) -> str:
     Raises ValueError where a style would reach outside the file.
     """
     styles = mark_safe(_styles())  # Our own files: nothing that anybody typed is in them.
-    page = render_to_string("decision/record_file.html", context | {"styles": styles})
+    page = render_to_string(
+        "decision/record_file.html", context | {"styles": styles, "alone": True}
+    )
     return INWARD.sub(r"\1", page)
 
 

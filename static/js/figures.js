@@ -1,4 +1,5 @@
 // Every drawing can be kept: as SVG, and as PNG at twice its size, with the colors of the page.
+import { keep, painted } from "./pictures.js";
 import { say } from "./status.js";
 
 const PAINT = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap",
@@ -25,27 +26,6 @@ function standalone(svg) {
   return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
 }
 
-async function painted(blob, svg) {
-  const { width, height } = svg.viewBox.baseVal;
-  const url = URL.createObjectURL(blob);
-  try {
-    const image = new Image(width, height);
-    image.src = url;
-    await image.decode();
-    const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((done) => canvas.toBlob(done, "image/png"));
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
-
-function keep(blob, name) {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
 document.querySelectorAll("figure[data-figure]").forEach((figure) => {
   const svg = figure.querySelector("svg[viewBox][role=img]");
   if (!svg) return;
@@ -56,7 +36,7 @@ document.querySelectorAll("figure[data-figure]").forEach((figure) => {
     button.addEventListener("click", async () => {
       try {
         const drawn = standalone(svg);
-        keep(kind === "SVG" ? drawn : await painted(drawn, svg), `${figure.dataset.figure}.${kind.toLowerCase()}`);
+        keep(kind === "SVG" ? drawn : await painted(drawn), `${figure.dataset.figure}.${kind.toLowerCase()}`);
       } catch {
         say("The browser could not make this picture.");
       }

@@ -124,6 +124,20 @@ def test_the_anchors_hold_and_move_by_mouse_by_key_and_by_number(page_for, membe
     assert_good_page(page_for(member), "/decisions/which-one/anchors/", change=move)
 
 
+def test_the_pictures_hold_and_are_kept_as_png(page_for, member, nine):
+    opened(nine, member)
+    page = page_for(member)
+    address = "/decisions/which-one/pictures/"
+    assert_good_page(page, address)
+    page.goto(address)
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="Who is first at which weights as PNG").click()
+    assert kept.value.suggested_filename == "which-one-triangle.png"
+    head = kept.value.path().read_bytes()[:24]
+    assert head[1:4] == b"PNG"
+    assert int.from_bytes(head[16:20], "big") == 2 * 460
+
+
 def test_a_record_holds(page_for, member, nine):
     decision = opened(nine, member)
     record_decision(
