@@ -48,6 +48,7 @@ CHECKS = [
 DEEPER_THAN_A_SCHEMA = {
     "add_figure",
     "add_price",
+    "add_webhook",
     "annotate_trace",
     "change_price",
     "choose_evidence",

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='webhook',
-            constraint=models.UniqueConstraint(fields=('team', 'url'), name='webhook_address_once', violation_error_message='This address gets the notices already.'),
+            constraint=models.UniqueConstraint(fields=('team', 'url'), name='webhook_address_once'),
         ),
         migrations.AddIndex(
             model_name='delivery',

@@ -58,13 +58,7 @@ class Webhook(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["team", "url"],
-                name="webhook_address_once",
-                violation_error_message="This address gets the notices already.",
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["team", "url"], name="webhook_address_once")]
 
     def __str__(self) -> str:
         return self.url
