@@ -23,8 +23,8 @@ from decision.delivering import deliver_next
 from decision.models import Delivery, DeliveryState, Notice, Webhook
 from teams.actions import remove_member
 from teams.models import AuditEvent, Membership
+from tests.decision.records import look
 from tests.decision.test_evidence import again
-from tests.decision.test_rechecks import frozen, look, run  # noqa: F401
 
 URL = "https://hooks.example.org:8443/rationale?room=1"
 
@@ -51,11 +51,11 @@ def internet(monkeypatch):
 
 
 @pytest.fixture
-def changed(frozen, run, member):  # noqa: F811
+def changed(frozen, clear_run, member):
     """``changed()``: a newer run turns the record around, and somebody looks."""
 
     def turn():
-        again(run, {"Alpha": [0] * 12, "Beta": [1] * 12}, version=run.suite_version)
+        again(clear_run, {"Alpha": [0] * 12, "Beta": [1] * 12}, version=clear_run.suite_version)
         look(frozen, member)
         return Notice.objects.latest("pk")
 

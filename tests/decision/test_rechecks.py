@@ -8,50 +8,15 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from decision import clock
-from decision.actions import open_decision, record_decision
+from decision.actions import open_decision
 from decision.actions.evidence import add_figure
-from decision.actions.rechecks import NotRecordedError, claim_recheck, recheck_decision
-from decision.models import Decision, Delivery, Notice, Recheck
+from decision.actions.rechecks import NotRecordedError, claim_recheck
+from decision.models import Delivery, Notice, Recheck
 from evaluations.actions.prices import add_price
 from evaluations.models import Candidate, Run
 from teams.models import AuditEvent
+from tests.decision.records import look, recorded
 from tests.decision.test_evidence import again
-from tests.evaluations.factories import make_connection, make_run
-
-CRITERIA = [
-    {"measure": "accuracy", "worst": 0.0, "target": 1.0, "weight": 30},
-    {"measure": "cost_per_1000", "worst": 100.0, "target": 0.01, "scale": "log", "weight": 70},
-]
-#: Alpha is right twice as often as Beta, and a clear first.
-VALUES = {"Alpha": [1] * 12, "Beta": [1, 0] * 6}
-
-
-@pytest.fixture
-def run(team):
-    api = make_connection(team, kind="openai_compatible", base_url="https://api.example.org/v1")
-    facts = {name: {"connection": api, "model": name.lower()} for name in VALUES}
-    return make_run(team, values=VALUES, facts=facts)
-
-
-@pytest.fixture
-def frozen(run, owner):
-    return recorded(run, owner)
-
-
-def recorded(run, user, **fields):
-    by, then = user.actor, timezone.now()
-    row = open_decision(question="Which?", run=run, criteria=CRITERIA, by=by, now=then, **fields)
-    known = {"criteria": CRITERIA, "chosen": run_slug(run, "Alpha"), "reason": "Right."}
-    return record_decision(decision=row, **known, by=by, now=then)
-
-
-def run_slug(run, name):
-    return run.run_candidates.get(candidate__name=name).candidate.slug
-
-
-def look(decision, user):
-    row = Decision.objects.get(pk=decision.pk)
-    return recheck_decision(decision=row, by=user.actor, now=timezone.now())
 
 
 def dearer(user, model="alpha", price=50_000.0):
@@ -94,9 +59,9 @@ def test_prices_that_were_in_the_book_already_are_no_news(frozen, member, curato
     assert not look(frozen, member).would_change
 
 
-def test_a_newer_run_joins_with_the_candidates_that_are_as_they_were(frozen, run, member):
+def test_a_newer_run_joins_with_the_candidates_that_are_as_they_were(frozen, clear_run, member):
     turned = {"Alpha": [0] * 12, "Beta": [1] * 12}
-    newer = again(run, turned, version=run.suite_version)
+    newer = again(clear_run, turned, version=clear_run.suite_version)
     row = look(frozen, member)
     assert row.would_change
     assert f"A newer run on the same cases, {newer.name}" in row.finding["news"][0]
@@ -106,8 +71,8 @@ def test_a_newer_run_joins_with_the_candidates_that_are_as_they_were(frozen, run
     assert look(frozen, member).finding["news"][0].endswith(": Alpha.")
 
 
-def test_runs_of_before_or_of_others_or_unfinished_do_not_join(frozen, run, member, stranger):
-    newer = again(run, {"Alpha": [0] * 12}, version=run.suite_version)
+def test_runs_of_before_or_of_others_or_unfinished_do_not_join(frozen, clear_run, member, stranger):
+    newer = again(clear_run, {"Alpha": [0] * 12}, version=clear_run.suite_version)
     for change in (
         {"state": "running"},
         {"created_at": frozen.recorded_at - timedelta(seconds=1)},
@@ -116,12 +81,12 @@ def test_runs_of_before_or_of_others_or_unfinished_do_not_join(frozen, run, memb
         Run.objects.filter(pk=newer.pk).update(**change)
         assert look(frozen, member).finding == {}
         Run.objects.filter(pk=newer.pk).update(
-            state="finished", created_at=newer.created_at, team=run.team
+            state="finished", created_at=newer.created_at, team=clear_run.team
         )
 
 
-def test_the_answer_of_the_record_again_is_told_once_too(frozen, run, member):
-    newer = again(run, {"Alpha": [0] * 12, "Beta": [1] * 12}, version=run.suite_version)
+def test_the_answer_of_the_record_again_is_told_once_too(frozen, clear_run, member):
+    newer = again(clear_run, {"Alpha": [0] * 12, "Beta": [1] * 12}, version=clear_run.suite_version)
     look(frozen, member)
     Run.objects.filter(pk=newer.pk).update(state="cancelled")
     assert not look(frozen, member).would_change
@@ -143,8 +108,10 @@ def test_a_told_figure_is_news(frozen, member):
     )
 
 
-def test_only_recorded_ones_are_looked_at_by_those_who_may(run, owner, viewer, stranger, frozen):
-    row = open_decision(question="Open?", run=run, by=owner.actor, now=timezone.now())
+def test_only_recorded_ones_are_looked_at_by_those_who_may(
+    clear_run, owner, viewer, stranger, frozen
+):
+    row = open_decision(question="Open?", run=clear_run, by=owner.actor, now=timezone.now())
     with pytest.raises(NotRecordedError, match="follows its evidence"):
         look(row, owner)
     for user in (viewer, stranger):
@@ -162,8 +129,8 @@ def test_of_several_workers_one_gets_a_due_record(frozen):
     assert claim_recheck(now=later + timedelta(minutes=11)) == frozen
 
 
-def test_a_record_that_was_superseded_rests(frozen, run, owner):
-    later = recorded(run, owner, supersedes=frozen)
+def test_a_record_that_was_superseded_rests(frozen, clear_run, owner):
+    later = recorded(clear_run, owner, supersedes=frozen)
     due = timezone.now() + timedelta(days=3)
     assert claim_recheck(now=due) == later
     assert claim_recheck(now=due) is None
@@ -180,8 +147,8 @@ def test_the_worker_looks_when_it_is_time_and_calls_are_not_clocked(frozen, monk
     assert not clock.tick(busy=False)
 
 
-def test_the_command_says_what_would_change(frozen, run, capsys):
-    again(run, {"Alpha": [0] * 12, "Beta": [1] * 12}, version=run.suite_version)
+def test_the_command_says_what_would_change(frozen, clear_run, capsys):
+    again(clear_run, {"Alpha": [0] * 12, "Beta": [1] * 12}, version=clear_run.suite_version)
     call_command("recheck_decisions")
     assert "0 looked at" in capsys.readouterr().out
     call_command("recheck_decisions", "--all")
