@@ -69,15 +69,15 @@ def home_rows(by: Actor) -> QuerySet[Decision]:
             candidate_count=_of_run(RunCandidate.objects.all()),
             sample_count=_of_runs(Sample.objects.exclude(state=SampleState.SKIPPED)),
             done_count=_of_runs(Sample.objects.filter(ended)),
-            would_change=Subquery(_alarms().values("said")),
+            would_change=Subquery(_alarms()),
         )
     )
 
 
-def _alarms() -> QuerySet[Recheck]:
+def _alarms() -> QuerySet[Any, Any]:
     later = Decision.objects.filter(supersedes=OuterRef("decision"), state=DecisionState.RECORDED)
     rows = Recheck.objects.filter(decision=OuterRef("pk"), would_change=True)
-    return rows.exclude(Exists(later)).annotate(said=KT("finding__headline"))
+    return rows.exclude(Exists(later)).values(said=KT("finding__headline"))
 
 
 def run_choices(by: Actor) -> QuerySet[Run]:
