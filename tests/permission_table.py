@@ -267,6 +267,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "decision-anchors": {"GET": "read"},
     "own-criteria": {"GET": "read", "POST": "decisions.write"},
     "own-criterion-delete": {"POST": "decisions.write"},
+    "decision-more": {"GET": "runs.write", "POST": "runs.write"},
     "decision-recheck": {"POST": "decisions.write"},
     "settings-notices": {"GET": "read", "POST": "read"},
     "webhook-add": {"POST": "webhooks.manage"},
