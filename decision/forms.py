@@ -268,6 +268,14 @@ class OwnMeasureForm(forms.Form):
         return {**values, **anchors, "scale": values["scale"] or "linear"}
 
 
+class NoticeWishForm(forms.Form):
+    """Whether a person gets a team's notices by e-mail."""
+
+    wanted = forms.BooleanField(
+        label="Tell me when a recorded decision would now change", required=False
+    )
+
+
 class WebhookForm(forms.Form):
     """An address that gets a team's notices."""
 

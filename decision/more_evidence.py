@@ -91,10 +91,16 @@ def more_offer(decision: Decision, snapshot: Snapshot, wanted: int, by: Actor) -
 
 
 def contending(snapshot: Snapshot) -> list[str]:
-    """Keys of who may be first in other cases: the tied first, and all whose chance is not tiny."""
-    ranked = [row for row in snapshot["candidates"] if row["rank"] is not None]
+    """Keys of who may be first in other cases, best first: the tied first and all whose chance is
+    not tiny; two where two are ranked, because one alone is compared with nobody."""
+    rows = {row["key"]: row for row in snapshot["candidates"] if row["rank"] is not None}
+    ranked = [key for key in snapshot["order"] if key in rows]
     leaders = snapshot["verdict"]["leaders"]
-    return [row["key"] for row in ranked if row["key"] in leaders or _chance(row) >= CONTENDS]
+    return [
+        key
+        for place, key in enumerate(ranked)
+        if place < 2 or key in leaders or _chance(rows[key]) >= CONTENDS
+    ]
 
 
 def _chance(row: CandidateRecord) -> float:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef
 
 from decision.costs import cost_record
-from decision.gathering import Evidence
+from decision.gathering import Evidence, runs_of
 from decision.models import Decision
 from evaluations.models import Run, RunCandidate, RunState
 from evaluations.queries.step_labels import without_labeling
@@ -26,8 +26,8 @@ _PRICES: Final = (
 def newer_runs(decision: Decision) -> list[Run]:
     """Finished runs of the team on the decision's suite versions that started after its record
     and have a candidate of it, the first one first."""
-    versions = {decision.run.suite_version_id}
-    versions |= {row.run.suite_version_id for row in decision.further_runs.all()}
+    own = runs_of(decision)
+    versions = {run.suite_version_id for run in own}
     known = RunCandidate.objects.filter(
         run=OuterRef("pk"), candidate__slug__in=list(decision.snapshot["evidence"]["candidates"])
     )
@@ -40,6 +40,7 @@ def newer_runs(decision: Decision) -> list[Run]:
             created_at__gt=decision.recorded_at,
         )
     )
+    rows = rows.exclude(pk__in=[run.pk for run in own])
     newest = rows.select_related("suite_version__suite").order_by("-created_at", "-pk")
     return list(newest[:RUNS_JOINED])[::-1]
 
@@ -94,7 +95,7 @@ def _new_prices(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable
 
 
 def _usd(price: float | None) -> str:
-    return "unknown" if price is None else f"${price:,.12g}"
+    return "none" if price is None else f"${price:,.12g}"
 
 
 def _new_figures(recorded: Mapping[str, Any], evidence: Evidence) -> Iterable[str]:

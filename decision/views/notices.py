@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from decision.access import webhooks_for
 from decision.actions.rechecks import NotRecordedError, recheck_decision
 from decision.actions.webhooks import add_webhook, remove_webhook, wish_mails
-from decision.forms import WebhookForm
+from decision.forms import NoticeWishForm, WebhookForm
 from decision.recheck_page import notices_page
 from decision.views.addresses import own_decision
 from evaluations.forms.errors import add_action_errors
@@ -40,7 +40,8 @@ def decision_recheck(request: TeamRequest, slug: str) -> HttpResponse:
 def notices(request: TeamRequest) -> HttpResponse:
     """Who gets notices; posted, whether the person themselves does by e-mail."""
     if request.method == "POST":
-        wish_mails(wanted=request.POST.get("wanted") == "on", by=request.actor)
+        wish = NoticeWishForm(request.POST)
+        wish_mails(wanted=wish.is_valid() and wish.cleaned_data["wanted"], by=request.actor)
         messages.success(request, "Saved.")
         return redirect("settings-notices")
     return _shown(request, WebhookForm())
@@ -72,8 +73,10 @@ def webhook_remove(request: TeamRequest, pk: int) -> HttpResponse:
 def _shown(
     request: TeamRequest, form: WebhookForm, secret: Secret | None = None, status: int = 200
 ) -> HttpResponse:
+    shown = notices_page(request.actor)
     context = {
-        "page": notices_page(request.actor),
+        "page": shown,
+        "wish": NoticeWishForm(initial={"wanted": shown.wants_mail}),
         "form": form,
         "secret": secret,
         "manages": request.actor.may("webhooks.manage"),

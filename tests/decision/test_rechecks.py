@@ -46,7 +46,7 @@ def test_new_prices_of_the_book_would_change_a_record_once(frozen, member, curat
     assert row.would_change
     assert row.finding["changes"][0] == "Recorded: Alpha leads. Now: Beta leads."
     assert row.finding["causes"] == ["Alpha, cost per 1,000 cases: $1.00 → $1,250"]
-    assert "Prices of Alpha: input unknown → $50,000 per million tokens" in row.finding["news"][0]
+    assert "Prices of Alpha: input none → $50,000 per million tokens" in row.finding["news"][0]
     look(frozen, member)
     assert Notice.objects.count() == 1
     frozen.refresh_from_db()
