@@ -147,6 +147,7 @@ def door(owner, curator, member, viewer, stranger, monkeypatch):
         "decisions": [world.decision.pk],
         "figures": [world.figure.pk],
         "own-measures": [world.own_measure.pk],
+        "webhooks": [world.webhook.pk],
         "prices": [world.price.pk],
         "gates": [world.gate.pk],
         "profiles": [world.profile.pk],
