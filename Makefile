@@ -72,6 +72,7 @@ bench: $(VENV)/.dev ## Figures beside bare clients, in one run
 	$(BIN)/python -m tools.bench.proxy
 	$(BIN)/python -m tools.bench.analysis
 	$(BIN)/python -m tools.bench.deciding
+	$(BIN)/python -m tools.bench.reranking
 	$(BIN)/python -m tools.bench.grading
 	$(BIN)/python -m tools.bench.ingest
 	$(BIN)/python -m tools.bench.traces

@@ -1,55 +1,113 @@
-"""Suggested anchors beside those of a decision; taking them is a link, and nothing is saved."""
+"""The anchors of a decision on their axes, with suggestions; nothing is saved here.
 
+The form leads to the decision, whose address then has the anchors.
+"""
+
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode
 
-from decision.core.criteria_address import AddressError, Problem, write_criteria_address
-from decision.core.measures import Measure, format_value
+from decision.anchor_suggestions import Known, chance_level, suggested, taken
+from decision.charts.anchors import AnchorPlot, anchor_plot
+from decision.core.criteria_address import (
+    FIELDS,
+    KEPT,
+    AddressError,
+    Problem,
+    write_criteria_address,
+)
+from decision.core.measures import format_value
 from decision.core.profile import Criterion
-from decision.core.profile import Profile as CoreProfile
-from decision.core.schema import MeasurementRecord
-from decision.core.suggestions import Suggestion, suggest_anchors
-from decision.core.values import FieldError
+from decision.core.quantities import quantity_text, unit_marks
+from decision.core.schema import CandidateRecord
+from decision.core.suggestions import Suggestion
 from decision.decision_page import asked_criteria, base_profile
 from decision.matrix_page import ranked_now
 from decision.models import Decision
-from decision.troubles import Query
-from evaluations.models import Case, Run
+from decision.own_measures import measures_of_team
+from decision.troubles import Query, Trouble, trouble_of
 
-#: Where the graders with listed answers list them.
-LISTED: Final = {"choice": "options", "label": "labels"}
+#: Prefix in the address, name of the field and words of the boxes; ``scale`` is a choice.
+BOXES: Final = (
+    ("worst", "worst", "Worst acceptable"),
+    ("mid", "midpoint", "Halfway"),
+    ("target", "target", "Target"),
+)
+#: The ``take`` that fills in every suggestion.
+ALL: Final = "all"
 
-Known = Mapping[str, Mapping[str, MeasurementRecord]]
+
+@dataclass(frozen=True, slots=True)
+class AnchorBox:
+    """A number box: ``key`` is its prefix in the address, ``fault`` what is wrong with its text.
+
+    ``at`` is where its grip stands, in percent of the drawing; ``told`` is what the grip says.
+    """
+
+    key: str
+    words: str
+    text: str
+    fault: str
+    at: float
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A candidate with what it has and what that is worth; ``raw`` is None off the drawing."""
+
+    label: str
+    raw: float | None
+    text: str
+    value: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorRow:
-    """A criterion with its anchors now and as suggested; ``why`` are the reasons.
+    """A criterion with its anchors drawn, and those suggested; ``why`` are the reasons.
 
-    ``query`` is the address of the decision with this one suggestion taken, empty without one.
+    ``scale`` is the one that is asked for, which is drawn unless something is wrong. A yes/no has
+    neither boxes nor a drawing.
     """
 
-    label: str
-    now: str
+    criterion: Criterion
+    boxes: tuple[AnchorBox, ...]
+    plot: AnchorPlot | None
+    worths: tuple[Worth, ...]
     suggested: str
     why: tuple[str, ...]
-    query: str
     is_new: bool
+    scale: str
+    scale_fault: str
+
+    @property
+    def measure(self) -> str:
+        """The key of its measure."""
+        return self.criterion.measure
+
+    @property
+    def dom(self) -> str:
+        """The measure in an id of the page."""
+        return self.measure.replace(".", "-")
+
+    @property
+    def marks(self) -> tuple[str, str]:
+        """What stands before and behind its numbers."""
+        return unit_marks(self.criterion.entry)
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorsPage:
-    """All criteria; ``query`` takes all suggestions, ``back`` none."""
+    """All criteria; ``carried`` is what of the address has no field, ``back`` the whole of it."""
 
     rows: tuple[AnchorRow, ...]
     candidates: tuple[tuple[str, str], ...]
     incumbent: str
     carried: list[tuple[str, str]]
-    query: str
     back: str
-    problems: tuple[Problem, ...]
+    troubles: tuple[Trouble, ...]
 
     @property
     def has_news(self) -> bool:
@@ -58,7 +116,10 @@ class AnchorsPage:
 
 
 def anchors_page(decision: Decision, query: Query) -> AnchorsPage:
-    """Suggestions for the criteria that ``query`` asks for; ``incumbent`` names who is in use."""
+    """The criteria that ``query`` asks for, drawn.
+
+    ``incumbent`` in it names who is in use, ``take`` the measure whose suggestion is filled in.
+    """
     base = base_profile(decision)
     problems: Sequence[Problem] = ()
     try:
@@ -66,93 +127,104 @@ def anchors_page(decision: Decision, query: Query) -> AnchorsPage:
     except AddressError as error:
         profile, problems = base, error.problems
     snapshot = ranked_now(decision)
-    labels = {row["key"]: row["label"] for row in snapshot["candidates"]}
+    known, labels = snapshot["measurements"], _labels(snapshot["candidates"])
     asked = (query.get("incumbent") or [""])[-1]
     incumbent = asked if asked in labels else ""
     chance = chance_level(decision.run)
-    found = [
-        _suggested(row.entry, snapshot["measurements"], incumbent, labels, chance)
-        for row in profile.criteria
-    ]
-    taken = [_taken(row, item) for row, item in zip(profile.criteria, found, strict=True)]
+    take = "" if problems else (query.get("take") or [""])[-1]
+    rows = []
+    for criterion in profile.criteria:
+        found = suggested(criterion.entry, known, incumbent, labels, chance)
+        is_taken = take in (ALL, criterion.measure)
+        row = taken(criterion, found) if is_taken else criterion
+        typed = query if problems else {}
+        rows.append(_row(row, found, _worths(row, known, labels), typed, problems))
+    own = {measure.key: measure for measure in measures_of_team(decision.team_id)}
     pairs = [] if profile == base else write_criteria_address(profile, base)
     return AnchorsPage(
-        rows=tuple(
-            _row(profile, index, taken[index], found[index], base) for index in range(len(taken))
-        ),
+        rows=tuple(rows),
         candidates=tuple(labels.items()),
         incumbent=incumbent,
-        carried=pairs,
-        query=urlencode(write_criteria_address(CoreProfile(tuple(taken)), base)),
+        carried=_carried(query, rows),
         back=urlencode(pairs),
-        problems=tuple(problems),
+        troubles=tuple(trouble_of(item, query, own | base.catalogue) for item in problems),
     )
 
 
-def chance_level(run: Run) -> float | None:
-    """What guessing gets on the suite of ``run``; None where an answer cannot be guessed.
-
-    A case whose one grader lists k answers is guessed with 1/k, any other never.
-    """
-    rows = Case.objects.filter(version_id=run.suite_version_id).values_list("graders", "weight")
-    usual = run.suite_version.default_graders
-    chances = [(_chance(graders or usual), weight) for graders, weight in rows]
-    total = sum(weight for _, weight in chances)
-    return sum(chance * weight for chance, weight in chances) / total if total else None
+def _labels(candidates: Sequence[CandidateRecord]) -> dict[str, str]:
+    return {row["key"]: row["label"] for row in candidates}
 
 
-def _chance(graders: Sequence[Mapping[str, Any]]) -> float:
-    if len(graders) != 1:
-        return 0.0
-    settings = graders[0].get("settings") or {}
-    answers = settings.get(LISTED.get(str(graders[0].get("kind")), ""))
-    return 1 / len(answers) if isinstance(answers, list) and answers else 0.0
-
-
-def _suggested(
-    measure: Measure,
-    known: Known,
-    incumbent: str,
-    labels: Mapping[str, str],
-    chance: float | None,
-) -> Suggestion | None:
-    raw = {key: rows[measure.key]["raw"] for key, rows in known.items() if measure.key in rows}
-    values = [value for value in raw.values() if value is not None]
-    today = raw.get(incumbent)
-    named = None if today is None else (labels[incumbent], today)
-    return suggest_anchors(measure, values, named, chance)
-
-
-def _taken(criterion: Criterion, found: Suggestion | None) -> Criterion:
-    """The criterion with the suggestion; as it is where that cannot be."""
-    if found is None:
-        return criterion
-    wanted = {"worst": found.worst, "target": found.target, "scale": found.scale}
-    try:
-        return replace(criterion, **wanted)  # type: ignore[arg-type]
-    except FieldError:
-        # A midpoint that lay between the old anchors has no place between the new ones.
-        return replace(criterion, **wanted, midpoint=None)  # type: ignore[arg-type]
+def _carried(query: Query, rows: Sequence[AnchorRow]) -> list[tuple[str, str]]:
+    """What the address says of criteria and this form has no field for."""
+    fields = {f"{box.key}.{row.measure}" for row in rows for box in row.boxes}
+    fields |= {f"scale.{row.measure}" for row in rows if row.boxes}
+    return [
+        (name, value)
+        for name, values in query.items()
+        for value in values
+        if name == KEPT or (name.partition(".")[0] in FIELDS and name not in fields)
+    ]
 
 
 def _row(
-    profile: CoreProfile, index: int, taken: Criterion, found: Suggestion | None, base: CoreProfile
+    criterion: Criterion,
+    found: Suggestion | None,
+    worths: tuple[Worth, ...],
+    typed: Query,
+    problems: Sequence[Problem],
 ) -> AnchorRow:
-    criterion = profile.criteria[index]
-    rows = (*profile.criteria[:index], taken, *profile.criteria[index + 1 :])
+    is_drawn = criterion.scale != "yes_no"
+    dots = [(worth.label, worth.raw) for worth in worths if worth.raw is not None]
+    plot = anchor_plot(criterion, dots) if is_drawn else None
+    filled = taken(criterion, found)
+    faults = {problem.field: problem.message for problem in problems}
     return AnchorRow(
-        label=criterion.entry.label,
-        now=_anchors(criterion),
-        suggested=_anchors(taken) if found else "",
+        criterion=criterion,
+        boxes=_boxes(criterion, plot, typed, faults) if plot else (),
+        plot=plot,
+        worths=worths,
+        suggested=_anchors(filled) if found else "",
         why=(found.why_worst, found.why_target, found.why_scale) if found else (),
-        query=urlencode(write_criteria_address(CoreProfile(rows), base)),
-        is_new=taken != criterion,
+        is_new=filled != criterion,
+        scale=(typed.get(f"scale.{criterion.measure}") or [criterion.scale])[-1],
+        scale_fault=faults.get(f"scale.{criterion.measure}", ""),
     )
 
 
+def _boxes(
+    criterion: Criterion, plot: AnchorPlot, typed: Query, faults: Mapping[str, str]
+) -> tuple[AnchorBox, ...]:
+    places = {"worst": plot.worst, "mid": plot.half, "target": plot.target}
+    boxes = []
+    for key, field, words in BOXES:
+        name = f"{key}.{criterion.measure}"
+        text = quantity_text(getattr(criterion, field), criterion.entry)
+        shown = (typed.get(name) or [text])[-1]
+        told = text or "not set"
+        boxes.append(AnchorBox(key, words, shown, faults.get(name, ""), places[key], told))
+    return tuple(boxes)
+
+
+def _worths(criterion: Criterion, known: Known, labels: Mapping[str, str]) -> tuple[Worth, ...]:
+    """The candidates, the best first and the unknown last."""
+    found = []
+    for key, label in labels.items():
+        record = known.get(key, {}).get(criterion.measure)
+        if record is None or (record["raw"] is None and not record["unbounded"]):
+            found.append(Worth(label, None, "unknown", None))
+            continue
+        raw = math.inf if record["raw"] is None else record["raw"]
+        value = criterion.values.value(raw)
+        found.append(Worth(label, record["raw"], format_value(criterion.entry, raw), value))
+    better = -1 if criterion.entry.higher_is_better else 1
+    found.sort(
+        key=lambda worth: (worth.value is None, worth.raw is None, better * (worth.raw or 0))
+    )
+    return tuple(found)
+
+
 def _anchors(criterion: Criterion) -> str:
-    if criterion.scale == "yes_no":
-        return "yes or no"
     entry = criterion.entry
     ends = f"{format_value(entry, criterion.worst)} to {format_value(entry, criterion.target)}"
     if criterion.midpoint is not None:

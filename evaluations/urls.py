@@ -91,4 +91,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/regrade/", runs.run_regrade, name="run-regrade"),
     path("runs/<int:pk>/step-labels/", step_labels.run_step_labels, name="run-step-labels"),
     path("samples/<int:pk>/", samples.sample_detail, name="sample-detail"),
+    path("samples/<int:pk>/watch/", samples.sample_watch, name="sample-watch"),
 ]

@@ -19,6 +19,9 @@ from tests.factories import make_api_key, make_installation, make_member, make_t
 
 pytest_plugins = ["tests.browser_fixtures"]
 
+# Fixtures behind which is a database.
+DATABASES = {"db", "transactional_db", "live_server"}
+
 # A busy machine is slow at drawing examples too: that says nothing about what is tested.
 hypothesis_settings.register_profile(
     "ours", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -31,6 +34,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Only this machine can be reached: a call to anywhere else fails its test."""
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what a test needs; browser tests come last: Playwright leaves its loop running."""
+    for item in items:
+        needs = set(getattr(item, "fixturenames", ()))
+        if "playwright" in needs:
+            item.add_marker(pytest.mark.browser)
+        if needs & DATABASES or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")

@@ -223,6 +223,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "run-regrade": {"POST": "runs.write"},
     "run-step-labels": {"GET": "read", "POST": "runs.write"},
     "sample-detail": {"GET": "read"},
+    "sample-watch": {"POST": "read"},
     "traces": {"GET": "read"},
     "trace-detail": {"GET": "read"},
     "trace-raw": {"GET": "read"},

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from types import TracebackType
@@ -16,16 +16,23 @@ class Fault(Enum):
     STALL = "send nothing more and keep the connection open"
 
 
-Piece = bytes | str | float | Fault
+Piece = bytes | str | float | Fault | asyncio.Event
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until it holds, five seconds at most."""
+    async with asyncio.timeout(5):
+        while not holds():
+            await asyncio.sleep(0.01)
 
 
 @dataclass(frozen=True)
 class Reply:
     """One scripted reply.
 
-    ``pieces`` are sent one HTTP chunk each; a number among them is a pause in seconds. With
-    ``whole`` they are sent as one body with a length. ``status`` None: the connection is
-    closed (a DROP) without a word.
+    ``pieces`` are sent one HTTP chunk each; a number among them is a pause in seconds, an event is
+    waited for. With ``whole`` they are sent as one body with a length. ``status`` None: the
+    connection is closed (a DROP) without a word.
     """
 
     pieces: Sequence[Piece] = ()
@@ -51,7 +58,9 @@ class Request:
 def sse(*events: object, done: bool = True) -> Reply:
     """A stream with one piece per event; bytes and faults among them pass as they are."""
     pieces: list[Piece] = [
-        event if isinstance(event, bytes | float | Fault) else f"data: {json.dumps(event)}\n\n"
+        event
+        if isinstance(event, bytes | float | Fault | asyncio.Event)
+        else f"data: {json.dumps(event)}\n\n"
         for event in events
     ]
     if done:
@@ -62,7 +71,7 @@ def sse(*events: object, done: bool = True) -> Reply:
 def ndjson(*lines: object) -> Reply:
     """A stream of JSON lines; bytes and faults among them pass as they are."""
     pieces: list[Piece] = [
-        line if isinstance(line, bytes | float | Fault) else json.dumps(line) + "\n"
+        line if isinstance(line, bytes | float | Fault | asyncio.Event) else json.dumps(line) + "\n"
         for line in lines
     ]
     return Reply(pieces, headers={"content-type": "application/x-ndjson"})
@@ -177,6 +186,9 @@ async def _play(reply: Reply, writer: asyncio.StreamWriter) -> bool:
             return False
         if piece is Fault.STALL:
             await asyncio.Event().wait()
+        if isinstance(piece, asyncio.Event):
+            await piece.wait()
+            continue
         if isinstance(piece, float):
             await asyncio.sleep(piece)
             continue

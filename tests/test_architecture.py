@@ -119,7 +119,7 @@ FIGURES_ONLY = {
         "recordings", "repeats", "run_items", "run_page", "runs", "standings", "step_labels",
         "suites", "thinking", "samples", "matrix",
     )),
-    "decision/anchors_page.py",
+    "decision/anchor_suggestions.py",
     "decision/queries.py",
     "decision/case_page.py",
     "traces/listing.py",

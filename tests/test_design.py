@@ -234,7 +234,9 @@ def test_paper_shows_the_thought_and_no_buttons(design):
 
 def test_styles_and_modules_stay_small():
     assert sum((ROOT / "static" / name).stat().st_size for name in PAGE_STYLES) <= 32_000
-    assert sum(path.stat().st_size for path in MODULES) <= 40_000
+    # 5.1 KB of it are anchors.js and 1.9 KB live.js, which only the page of the anchors and that of
+    # a sample load.
+    assert sum(path.stat().st_size for path in MODULES) <= 48_500
 
 
 def test_styles_and_templates_ask_nobody_else():

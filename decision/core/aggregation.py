@@ -143,5 +143,10 @@ def listing_order(items: Sequence[Standing]) -> list[int]:
     """Indexes in the order of a list: by rank, then the unranked by ``Score.low``."""
     return sorted(
         range(len(items)),
-        key=lambda i: (items[i].rank is None, items[i].rank or 0, -items[i].score.low),
+        key=lambda i: (items[i].rank is None, items[i].rank or 0, -listed_low(items[i].score)),
     )
+
+
+def listed_low(score: Score) -> int:
+    """``Score.low`` in steps of ``EQUAL``, so that rounding errors order nobody in a list."""
+    return math.floor(score.low / EQUAL + 0.5)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from decision.core.aggregation import gap_safe_values, value_matrix
+from decision.core.aggregation import EQUAL, gap_safe_values, value_matrix
 from decision.core.matrix import Matrix
 from decision.core.profile import LARGEST_WEIGHT
 from decision.core.sensitivity import (
@@ -125,7 +125,10 @@ def _weight_bounds(
 
 
 def _reachable(weight: float | None) -> float | None:
-    return weight if weight is not None and weight <= LARGEST_WEIGHT else None
+    """The weight as a slider can show it; the end itself, where only rounding lies beyond it."""
+    if weight is None or weight > LARGEST_WEIGHT + EQUAL:
+        return None
+    return min(weight, LARGEST_WEIGHT)
 
 
 def _gains(matrix: Matrix, rivals: Sequence[int], behind: Floats) -> tuple[BreakEven, ...]:

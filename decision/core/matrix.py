@@ -9,6 +9,7 @@ import numpy as np
 from decision.core.aggregation import (
     Score,
     Standing,
+    listed_low,
     listing_order,
     scores,
     standings,
@@ -196,5 +197,5 @@ def _order(rows: Sequence[Row]) -> tuple[int, ...]:
     placed = [(i, row.standing) for i, row in enumerate(rows) if row.standing is not None]
     first = [placed[k][0] for k in listing_order([standing for _, standing in placed])]
     others = [i for i in range(len(rows)) if rows[i].standing is None]
-    others.sort(key=lambda i: (rows[i].status == "excluded", -rows[i].score.low))
+    others.sort(key=lambda i: (rows[i].status == "excluded", -listed_low(rows[i].score)))
     return (*first, *others)

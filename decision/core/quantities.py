@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from decision.core.measures import Measure
@@ -49,13 +50,20 @@ def quantity_text(value: float | None, measure: Measure) -> str:
         return ""
     if measure.style == "yes_no":
         return {0.0: "no", 1.0: "yes"}.get(value, plain_digits(value))
-    before, _ = _unit_of(measure)
+    before, after = unit_marks(measure)
     if measure.style == "percent":
         percent = f"{value * 100:.12g}"
         exact = float(percent) / 100 == value
-        return f"{percent}%" if exact or value > 1 else plain_digits(value)
-    unit = "" if measure.style == "usd" else measure.unit
-    return f"{before}{plain_digits(value)} {unit}".rstrip()
+        return f"{percent}{after}" if exact or value > 1 else plain_digits(value)
+    return f"{before}{plain_digits(value)}{after}"
+
+
+def unit_marks(measure: Measure) -> tuple[str, str]:
+    """What a field shows before and behind a number of ``measure``."""
+    if measure.style == "percent":
+        return "", "%"
+    before, _ = _unit_of(measure)
+    return before, "" if before or not measure.unit else f" {measure.unit}"
 
 
 def plain_number(text: str) -> float | None:
@@ -68,8 +76,10 @@ def plain_number(text: str) -> float | None:
 
 def plain_digits(number: float) -> str:
     """The shortest text that reads back as the same number."""
-    whole = number == int(number) and abs(number) < 1e15
-    return str(int(number)) if whole else repr(number)
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    # As JavaScript writes it: repr changes to an exponent at a ten-thousandth already.
+    return format(Decimal(repr(number)), "f") if 1e-6 <= abs(number) < 1e15 else repr(number)
 
 
 def _unit_of(measure: Measure) -> tuple[str, str]:

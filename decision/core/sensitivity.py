@@ -87,11 +87,12 @@ def _stability_of(criterion: int, lead: Floats, shares: Floats) -> Stability:
         own = float(ahead[criterion])
         others = float(ahead @ shares - share * own) / (1.0 - share)
         slope = own - others
-        if slope < -EQUAL and own < 0:
+        # Level at the end of the scale is not behind, and the last digit decides nothing.
+        if slope < -EQUAL and own < -EQUAL:
             crossing = max(share, others / (others - own))
             if crossing < high:
                 high, high_rival = crossing, rival
-        elif slope > EQUAL and others < 0:
+        elif slope > EQUAL and others < -EQUAL:
             crossing = min(share, others / (others - own))
             if crossing > low:
                 low, low_rival = crossing, rival

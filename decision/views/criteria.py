@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django_htmx.http import trigger_client_event
 
 from decision.access import own_measures_for
 from decision.actions.own_measures import OwnMeasureInUseError, delete_own_measure, save_own_measure
@@ -31,14 +32,19 @@ def decision_weights(request: TeamRequest, slug: str) -> HttpResponse:
 
 @page(get="read")
 def decision_anchors(request: TeamRequest, slug: str) -> HttpResponse:
-    """Anchors suggested from what the run measured; taking them is a link."""
+    """The anchors on their axes, with suggestions; htmx gets one card of the page from it."""
     decision = own_decision(request.actor, slug)
     if decision.state == DecisionState.RECORDED:
         return redirect("decision-detail", slug)
     shown = anchors_page(decision, lists_of(request.GET))
     context = {"decision": decision, "shown": shown}
-    status = 422 if shown.problems else 200
-    return render(request, "decision/anchors.html", context, status=status)
+    status = 422 if shown.troubles else 200
+    response = render(request, "decision/anchors.html", context, status=status)
+    if not request.htmx:
+        return response
+    first = shown.troubles[0] if shown.troubles else None
+    told = f"{first.name} {first.message}" if first else "Drawn again."
+    return trigger_client_event(response, "status", {"value": told})
 
 
 @page(get="read", post="decisions.write")

@@ -7,6 +7,7 @@ from evaluations.core.requests import Prompt
 from traces.core.completion import Completion
 from traces.core.dialects import AUTO
 from traces.core.json_fields import JsonObject, object_field
+from traces.core.protocols.folding import Arrived, Fold
 from traces.core.splitting import split_completion
 from traces.core.templates import TemplateHint
 
@@ -61,6 +62,14 @@ def opens_think(completion: Completion, prompt: Prompt) -> bool:
     """What a reply to ``prompt`` is read by: what its provider found out, else what was asked."""
     found = completion.prompt_opens_think
     return bool(prompt.prompt_opens_think if found is None else found)
+
+
+def arrived_by(fold: Fold, rule: SplitRule) -> Arrived:
+    """What has come of a reply, by the rule that will hold for it: see ``read_by``."""
+    arrived = fold.arrived
+    if rule.revocable and not arrived.apart and not arrived.answer:
+        return Arrived(answer=arrived.thought)
+    return arrived
 
 
 def read_by(completion: Completion, rule: SplitRule) -> Completion:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -15,8 +15,9 @@ from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from evaluations.execution.incidents import where
 from evaluations.execution.leasing import Call
 from evaluations.execution.settlement import EndedCall
+from evaluations.execution.watching import OpenReply
 from evaluations.providers import PROVIDERS
-from evaluations.providers.base import Session
+from evaluations.providers.base import Session, Tap
 from traces.core.completion import Completion
 
 _log = logging.getLogger(__name__)
@@ -24,12 +25,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _OpenCall:
-    """A call in flight; ``started`` on the loop's clock, ``service`` on that of the pace."""
+    """A call in flight; ``started`` on the loop's clock, ``service`` on that of the pace, ``tap``
+    looks into its reply."""
 
     call: Call
     at: datetime
     started: float
     service: float
+    tap: Tap = field(default_factory=Tap)
 
 
 INTERRUPTED: Final = ProviderError(
@@ -62,6 +65,12 @@ class Caller:
     def open_runs(self) -> set[int]:
         """Runs with a call in flight."""
         return {each.call.plan.run_id for each in self._open.values()}
+
+    @property
+    def replies(self) -> dict[int, OpenReply]:
+        """The calls in flight by their samples, to be looked into."""
+        opened = self._open.values()
+        return {each.call.sample_id: OpenReply(each.at, each.tap) for each in opened}
 
     @property
     def ended(self) -> int:
@@ -152,7 +161,7 @@ class Caller:
 
     async def _make(self, opened: _OpenCall) -> None:
         try:
-            completion = await self._session.complete(opened.call.prompt)
+            completion = await self._session.complete(opened.call.prompt, opened.tap)
         except asyncio.CancelledError:
             self._failed(opened, INTERRUPTED)
         except ProviderError as error:
@@ -193,7 +202,7 @@ class ClosedSession:
     def __init__(self, error: ProviderError) -> None:
         self._error = error
 
-    async def complete(self, prompt: Prompt) -> Completion:
+    async def complete(self, prompt: Prompt, tap: Tap | None = None) -> Completion:
         """Raises the error."""
         raise self._error
 

@@ -25,6 +25,7 @@ from evaluations.execution.slots import (
 )
 from evaluations.execution.turns import SlotLostError, take_turn
 from evaluations.execution.wake import wake_connection
+from evaluations.execution.watching import Showing
 
 #: Ended calls are gathered for so long, or up to so many, before they are settled together.
 GATHER_S: Final = 0.05
@@ -88,6 +89,7 @@ class Driver:
         self._changed = asyncio.Event()
         self._caller = Caller(slot.endpoint, slot.connection.requests_per_minute, self._changed.set)
         self._plans = Plans()
+        self._showing = Showing(database)
         self._began = self._refreshed = self._turned = self._now()
         self._ask_again_s: float | None = 0.0
         self._turn_s = 0.0
@@ -97,6 +99,7 @@ class Driver:
         """Turn after turn, until there is nothing to do or the worker stops."""
         while not self._stopping.is_set():
             await self._turn(want=0 if self.makes_room else self._wanted())
+            await self._showing.show(self._slot, self._caller.replies)
             if self._caller.is_idle and (self.makes_room or not self._lingers()):
                 return
             await self._rest()

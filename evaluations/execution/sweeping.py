@@ -10,13 +10,14 @@ from evaluations.execution.looking import move_on
 from evaluations.execution.reclaiming import clear_dead_slots, lost_owners, reclaim
 from evaluations.execution.slots import waiting_connections
 from evaluations.execution.wake import wake_connection
+from evaluations.execution.watching import forget_unwatched
 from evaluations.models import Run, RunState
 
 _log = logging.getLogger(__name__)
 
 
 def sweep(*, now: datetime) -> None:
-    """Reclaim lost calls, end runs that are over, wake drivers."""
+    """Reclaim lost calls, end runs that are over, wake drivers, forget what nobody watches."""
     clear_dead_slots(now=now)
     for connection_id, owner in lost_owners():
         if count := reclaim(connection_id, owner, now=now):
@@ -24,6 +25,7 @@ def sweep(*, now: datetime) -> None:
     _end_runs(now)
     for connection_id in waiting_connections(now=now).values_list("pk", flat=True):
         wake_connection(connection_id)
+    forget_unwatched(now=now)
 
 
 def _end_runs(now: datetime) -> None:

@@ -14,6 +14,7 @@ from evaluations.models.prices import PriceEntry
 from evaluations.models.runs import Run, RunCandidate, RunState
 from evaluations.models.samples import RECORDED, Attempt, Sample, SampleScore, SampleState
 from evaluations.models.suites import ONLY_NAMES, Case, CaseReview, Suite, SuiteVersion
+from evaluations.models.watches import Watch
 
 __all__ = [
     "CANDIDATE_FIELDS",
@@ -39,5 +40,6 @@ __all__ = [
     "SampleState",
     "Suite",
     "SuiteVersion",
+    "Watch",
     "may_read_held_out",
 ]

@@ -11,16 +11,28 @@ import orjson
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from traces.core.completion import Completion
 from traces.core.json_fields import JsonObject
+from traces.core.protocols.folding import Arrived
 
 #: Held while a client is imported or made: the openai client looks into ``httpx`` as soon as a
 #: thread has begun to import it, and finds half a module.
 IMPORTING: Final = threading.Lock()
 
 
+@dataclass(slots=True)
+class Tap:
+    """Lets the caller look into a reply that still arrives, at any moment and from any thread.
+
+    The adapter sets ``read`` once there is something to read from. Nothing is put together for
+    whoever does not ask.
+    """
+
+    read: Callable[[], Arrived] = Arrived
+
+
 class Session(Protocol):
     """Open connections to one endpoint, for use in one event loop; many calls at a time."""
 
-    async def complete(self, prompt: Prompt) -> Completion:
+    async def complete(self, prompt: Prompt, tap: Tap | None = None) -> Completion:
         """One call, never repeated; raises ProviderError and nothing else."""
 
     async def aclose(self) -> None:

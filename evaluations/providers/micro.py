@@ -11,6 +11,7 @@ from typing import Final
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from evaluations.micro.generation import DEFAULT_MAX_TOKENS, Generation, TextStream
 from evaluations.micro.model import MicroModel, UnknownModelError, WeightsError, load_model
+from evaluations.providers.base import Tap
 from evaluations.providers.connection_errors import total_timeout_error
 from traces.core.completion import Completion
 from traces.core.protocols.clock import ReplyClock
@@ -53,12 +54,12 @@ class MicroSession:
         self._closed = threading.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=ENGINE)
 
-    async def complete(self, prompt: Prompt) -> Completion:
+    async def complete(self, prompt: Prompt, tap: Tap | None = None) -> Completion:
         """One call, never repeated; raises ProviderError."""
         given_up = threading.Event()
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._thread, self._answer, prompt, given_up)
+            return await loop.run_in_executor(self._thread, self._answer, prompt, given_up, tap)
         finally:
             given_up.set()
 
@@ -67,7 +68,7 @@ class MicroSession:
         self._closed.set()
         await asyncio.to_thread(self._thread.shutdown)
 
-    def _answer(self, prompt: Prompt, given_up: threading.Event) -> Completion:
+    def _answer(self, prompt: Prompt, given_up: threading.Event, tap: Tap | None) -> Completion:
         model = _load(prompt.model)
         try:
             call = _Call(prompt, model, _open_stream(model, prompt), given_up)
@@ -76,6 +77,8 @@ class MicroSession:
             )
         except ValueError as error:
             raise ProviderError("bad_request", str(error), retryable=False) from None
+        if tap is not None:
+            tap.read = lambda: clock.arrived("", call.stream.generation.text)
         with _TURN:
             timings = self._listen(call, clock)
         return _completion(call, timings)

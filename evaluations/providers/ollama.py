@@ -3,20 +3,16 @@
 import asyncio
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import orjson
 
 from evaluations.core.ollama_request import ModelFacts, OllamaRequest, ollama_request
-from evaluations.core.provider_errors import (
-    Quoting,
-    bad_response,
-    status_error,
-    unusable_reply,
-)
-from evaluations.core.reading_reply import SplitRule, read_by, split_rule
+from evaluations.core.provider_errors import Quoting, bad_response, status_error, unusable_reply
+from evaluations.core.reading_reply import SplitRule, arrived_by, read_by, split_rule
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
-from evaluations.providers.base import checked_base_url, checked_key, encoded
+from evaluations.providers.base import Tap, checked_base_url, checked_key, encoded
 from evaluations.providers.connection_errors import connection_error, total_timeout_error
 from evaluations.providers.ollama_control import open_control
 from evaluations.providers.reading import ReadReply, read_reply
@@ -66,7 +62,7 @@ class OllamaSession:
         self._control = open_control(base_url, key, ask=self._ask)
         self._http: ClientSession | None = None
 
-    async def complete(self, prompt: Prompt) -> Completion:
+    async def complete(self, prompt: Prompt, tap: Tap | None = None) -> Completion:
         """One call, never repeated; raises ProviderError."""
         import aiohttp
 
@@ -78,6 +74,8 @@ class OllamaSession:
                 request = ollama_request(prompt, facts)
                 rule = _rule(prompt, facts, request)
                 fold = _fold(rule)
+                if tap is not None:
+                    tap.read = partial(arrived_by, fold, rule)
                 reply = await self._stream(encoded(request.body), fold, quoting)
             completion = fold.finish(reply.total)
         except ReplyError as error:

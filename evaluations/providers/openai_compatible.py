@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -17,11 +18,17 @@ from evaluations.core.provider_errors import (
     status_error,
     unusable_reply,
 )
-from evaluations.core.reading_reply import SplitRule, read_by, split_rule, thinking_switch
+from evaluations.core.reading_reply import (
+    SplitRule,
+    arrived_by,
+    read_by,
+    split_rule,
+    thinking_switch,
+)
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from evaluations.core.responses_request import responses_request
 from evaluations.core.server_facts import ServerFacts
-from evaluations.providers.base import checked_base_url, encoded
+from evaluations.providers.base import Tap, checked_base_url, encoded
 from evaluations.providers.connection_errors import connection_error, total_timeout_error
 from evaluations.providers.openai_client import OpenAIClient
 from evaluations.providers.openai_control import ServerControl
@@ -77,7 +84,7 @@ class OpenAISession:
         self._control = ServerControl(client, base_url)
         self._splits = False
 
-    async def complete(self, prompt: Prompt) -> Completion:
+    async def complete(self, prompt: Prompt, tap: Tap | None = None) -> Completion:
         """One call, never repeated; raises ProviderError."""
         import aiohttp
         import httpx2
@@ -94,6 +101,8 @@ class OpenAISession:
                 request = mode.request(prompt, base_url=self._base_url, server=facts.name)
                 rule = self._rule(prompt, facts, request)
                 fold = mode.fold(rule)
+                if tap is not None:
+                    tap.read = partial(arrived_by, fold, rule)
                 reply, headers = await self._stream(mode, encoded(request.body), fold)
             completion = fold.finish(reply.total)
         except ReplyError as error:

@@ -57,8 +57,13 @@ export function standings(rows, weights) {
   return placed.map((own) => ({ ...own, tied: own.rank !== null && sharing(own.rank) }));
 }
 
+// In steps of EQUAL, so that rounding errors order nobody in a list.
+export function listedLow(low) {
+  return Math.floor(low / EQUAL + 0.5);
+}
+
 export function listingOrder(placed) {
-  const key = (item) => [item.rank === null ? 1 : 0, item.rank ?? 0, -item.low];
+  const key = (item) => [item.rank === null ? 1 : 0, item.rank ?? 0, -listedLow(item.low)];
   return placed
     .map((item, index) => ({ index, key: key(item) }))
     .sort((a, b) => a.key[0] - b.key[0] || a.key[1] - b.key[1] || a.key[2] - b.key[2])
@@ -75,14 +80,24 @@ export function weightLimits(rivals, weights, criterion, largest = 100) {
   for (const lead of rivals) {
     const own = lead[criterion];
     const rest = dot(lead, weights) - own * weights[criterion];
-    const slope = own - rest / others;
-    if (slope < -EQUAL && own < 0) {
+    const without = rest / others;
+    const slope = own - without;
+    if (slope < -EQUAL && own < -EQUAL) {
       const limit = Math.max(weights[criterion], -rest / own);
       if (high === null || limit < high) high = limit;
-    } else if (slope > EQUAL && rest < 0 && own > 0) {
+    } else if (slope > EQUAL && without < -EQUAL && own > 0) {
       const limit = Math.min(weights[criterion], -rest / own);
       if (limit > 0 && (low === null || limit > low)) low = limit;
     }
   }
-  return { low, high: high !== null && high <= largest ? high : null };
+  if (high !== null) high = high <= largest + EQUAL ? Math.min(high, largest) : null;
+  return { low, high };
+}
+
+// The limits of every weight: what the first place of `placed` could lose to the others.
+export function allLimits(values, placed, weights) {
+  const ranked = listingOrder(placed).filter((index) => placed[index].rank !== null);
+  const [winner, ...others] = ranked;
+  const rivals = others.map((index) => leads(values[winner], values[index]));
+  return weights.map((_, j) => weightLimits(rivals, weights, j));
 }

@@ -1,7 +1,7 @@
 // Weights that re-rank at once. What can be computed from the values on the page is computed here
 // with the numbers of the server; the doubt is resampled by the server a moment later.
-import { EQUAL, leads, listingOrder, scoreOf } from "./ranking.js";
-import { sharesOf, standings, weightLimits } from "./ranking.js";
+import { EQUAL, allLimits, leads, listedLow, listingOrder } from "./ranking.js";
+import { scoreOf, sharesOf, standings } from "./ranking.js";
 
 const form = document.getElementById("criteria");
 const STALE = "is-stale";
@@ -46,13 +46,18 @@ function carry() {
   }
 }
 
+// The same text again would still be laid out again.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 function showShares(shares) {
   sliders().forEach((slider, j) => {
     const percent = 100 * shares[j];
     let text = String(Math.round(percent));
     if (percent > 0 && text === "0") text = "<1";
     if (percent < 100 && text === "100") text = ">99";
-    slider.closest(".weight").querySelector(".share").value = `${text}%`;
+    write(slider.closest(".weight").querySelector(".share"), `${text}%`);
   });
 }
 
@@ -74,44 +79,54 @@ function showScore(row, values, shares, coverage) {
   const own = scoreOf(values, shares);
   const [low, high] = [own.low / coverage, own.high / coverage];
   const range = high - low > EQUAL ? `${low.toFixed(2)}–${high.toFixed(2)}` : low.toFixed(3);
-  row.querySelector(".figure").textContent = own.score === null || coverage === 0 ? "—" : range;
+  write(row.querySelector(".figure"), own.score === null || coverage === 0 ? "—" : range);
   row.dataset.low = own.low;
   drawBar(row, values, shares, coverage);
+}
+
+const lowOf = (row) => listedLow(row.dataset.low);
+
+// Rows of both tables into this order, those already in their place untouched.
+function arrange(group, keys) {
+  if (!keys.length) return;
+  for (const section of SECTIONS) {
+    const body = document.querySelector(`#${section} tbody[data-group="${group}"]`);
+    let at = body.firstElementChild;
+    while (at && !at.dataset.key) at = at.nextElementSibling;
+    for (const key of keys) {
+      const row = document.querySelector(`#${section} tr[data-key="${CSS.escape(key)}"]`);
+      if (row === at) at = at.nextElementSibling;
+      else body.insertBefore(row, at);
+    }
+  }
 }
 
 // Candidates that do not qualify keep their scores, and their order by them.
 function reorderApart() {
   for (const group of ["unproven", "excluded"]) {
-    const rows = rowsOf(group).sort((a, b) => b.dataset.low - a.dataset.low);
-    for (const row of rows) {
-      for (const section of SECTIONS) moveTo(section, group, row.dataset.key);
-    }
+    const rows = rowsOf(group).sort((a, b) => lowOf(b) - lowOf(a));
+    arrange(group, rows.map((row) => row.dataset.key));
   }
 }
 
-function moveTo(section, group, key) {
-  const row = document.querySelector(`#${section} tr[data-key="${CSS.escape(key)}"]`);
-  const body = document.querySelector(`#${section} tbody[data-group="${group}"]`);
-  body.append(row);
-  return row;
-}
-
-function reorder(rows, placed) {
-  const before = new Map(rows.map((row) => [row, row.getBoundingClientRect().top]));
-  listingOrder(placed).forEach((index, place) => {
+function reorder(rows, placed, before) {
+  const order = listingOrder(placed);
+  for (const group of ["ranked", "open"]) {
+    const own = order.filter((index) => (placed[index].rank === null) === (group === "open"));
+    arrange(group, own.map((index) => rows[index].dataset.key));
+  }
+  order.forEach((index, place) => {
     const { rank, tied } = placed[index];
-    const group = rank === null ? "open" : "ranked";
-    const lead = place === 0 ? "is-leader" : "is-tied";
-    for (const section of SECTIONS) {
-      moveTo(section, group, rows[index].dataset.key).className = rank === 1 ? lead : "";
+    const lead = rank !== 1 ? "" : place === 0 ? "is-leader" : "is-tied";
+    const key = CSS.escape(rows[index].dataset.key);
+    for (const row of document.querySelectorAll(`:is(#ranking, #values) tr[data-key="${key}"]`)) {
+      if (row.className !== lead) row.className = lead;
     }
-    const label = rank === null ? "–" : `${rank}${tied ? "=" : ""}`;
-    rows[index].querySelector(".rank").textContent = label;
+    write(rows[index].querySelector(".rank"), rank === null ? "–" : `${rank}${tied ? "=" : ""}`);
   });
   for (const body of document.querySelectorAll("tbody[data-group]")) {
     body.hidden = !body.querySelector("tr[data-key]");
   }
-  if (calm.matches) return;
   for (const [row, top] of before) {
     const moved = top - row.getBoundingClientRect().top;
     const from = { transform: `translateY(${moved}px)` };
@@ -140,18 +155,17 @@ function shape(name, attributes) {
 }
 
 function showLimits(values, placed, weights, leftOut) {
-  const ranked = listingOrder(placed).filter((index) => placed[index].rank !== null);
-  const [winner, ...others] = ranked;
-  const rivals = others.map((index) => leads(values[winner], values[index]));
+  const ranked = placed.filter(({ rank }) => rank !== null).length;
+  const limits = allLimits(values, placed, weights);
   sliders().forEach((slider, j) => {
     const measure = slider.closest(".weight").dataset.measure;
-    const { low, high } = weightLimits(rivals, weights, j);
+    const { low, high } = limits[j];
     const ticks = document.getElementById(`ticks-${measure}`);
     const text = document.querySelector(`#stays-${measure} .stays`);
     const unknown = leftOut[j] && weights[j] > 0;
     ticks.replaceChildren();
-    text.textContent = unknown ? UNKNOWN : others.length ? stayText(low, high) : "";
-    if (winner === undefined || unknown) return;
+    write(text, unknown ? UNKNOWN : ranked > 1 ? stayText(low, high) : "");
+    if (!ranked || unknown) return;
     const [start, end] = [low ?? 0, high ?? 100];
     ticks.append(shape("rect", { class: "band", x: start, width: end - start, height: 8 }));
     for (const limit of [low, high]) {
@@ -187,6 +201,8 @@ function rerank() {
   if ((same && !ahead) || weights.every((weight) => weight === 0)) return;
   ahead = !same;
   const rows = rowsOf("ranked", "open");
+  // Read before anything is written: a place asked for later is laid out for the question.
+  const before = calm.matches ? [] : rows.map((row) => [row, row.getBoundingClientRect().top]);
   const values = rows.map((row) => numbers(row.dataset.values));
   const shares = sharesOf(weights);
   const leftOut = shares.map((_, j) => rows.length > 0 && values.every((row) => row[j] === null));
@@ -197,7 +213,7 @@ function rerank() {
   for (const row of rowsOf("ranked", "open", "unproven", "excluded")) {
     showScore(row, numbers(row.dataset.values), counted, coverage);
   }
-  reorder(rows, placed);
+  reorder(rows, placed, before);
   reorderApart();
   showLimits(values, placed, weights, leftOut);
   showLead(values, placed, rows, shares);

@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -102,18 +103,51 @@ def test_judgments_that_contradict_each_other_name_the_three(client_for, decisio
     assert "the first two come to 81 times" in page
 
 
+def fields_of(page):
+    """What the form of the anchors would send."""
+    form = page[page.index('class="anchors"') :]
+    texts = re.findall(
+        r'<input type="(?:hidden|text)"[^>]* name="([^"]+)"[^>]* value="([^"]*)"', form
+    )
+    scales = re.findall(r'<select [^>]*name="(scale[^"]+)".*?<option selected>(\w+)', form)
+    return urlencode([*texts, *scales])
+
+
 def test_suggested_anchors_have_reasons_and_move_only_in_the_address(client_for, decision, member):
     client = client_for(member)
     beta = decision.run.run_candidates.get(snapshot__name="Beta").snapshot["slug"]
-    page = shown(client, f"{URL}anchors/?incumbent={beta}&w.vram_gb=30")
-    assert "Beta, in use today, has 50%." in page
-    address = address_of(page, "Try all of them")
-    assert "worst.accuracy=0.5" in address
-    assert "target.accuracy=0.9" in address
-    assert "w.vram_gb=30" in address
-    assert 'name="worst.accuracy" value="50%"' in shown(client, address)
+    asked = f"{URL}anchors/?incumbent={beta}&w.vram_gb=30&m.accuracy=20%25"
+    assert "Beta, in use today, has 50%." in shown(client, asked)
+    sent = fields_of(shown(client, f"{asked}&take=all"))
+    assert "worst.accuracy=50%25" in sent
+    assert "target.accuracy=90%25" in sent
+    assert "w.vram_gb=30" in sent
+    assert "m.accuracy=20%25" in sent
+    assert 'name="worst.accuracy" value="50%"' in shown(client, f"{URL}?{sent}")
+    one = fields_of(shown(client, f"{asked}&take=accuracy"))
+    assert "worst.accuracy=50%25" in one
+    assert "worst.vram_gb=80+GB" in one
     decision.refresh_from_db()
     assert decision.criteria[0]["worst"] == 0
+
+
+def test_anchors_are_drawn_with_what_each_candidate_is_worth(client_for, decision, member):
+    page = shown(client_for(member), f"{URL}anchors/?worst.accuracy=40%25&mid.accuracy=70%25")
+    card = page[page.index('id="card-accuracy"') : page.index('id="card-cost_per_1000"')]
+    assert re.findall(r'<strong data-raw="[\d.]+">([\d.]+)', card) == ["0.83", "0.17"]
+    assert 'aria-valuetext="40%"' in card
+    assert card.count("<circle") == 2
+
+
+def test_what_was_typed_wrong_stays_and_is_named_beside_its_box(client_for, decision, member):
+    page = shown(client_for(member), f"{URL}anchors/?worst.vram_gb=lots&w.accuracy=70", 422)
+    assert 'name="worst.vram_gb" data-box="worst" value="lots" aria-invalid="true"' in page
+    assert "Worst acceptable is not a number; write it like 0.5 GB." in page
+    assert 'name="w.accuracy" value="70"' in page
+    page = shown(client_for(member), f"{URL}anchors/?scale.vram_gb=log", 422)
+    card = page[page.index('id="card-vram_gb"') :]
+    assert "<option selected>log" in card
+    assert "Target must be above 0 on a log scale" in card
 
 
 def test_guessing_among_listed_answers_is_the_worst_acceptable_accuracy(

@@ -1,8 +1,10 @@
 """Sliders in a real browser: the numbers of the server, at once, by keyboard, in the address."""
 
 import json
+import math
 import re
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from django.utils import timezone
 from playwright.sync_api import Error, Page, expect
 
 from decision.actions import open_decision
+from decision.core.values import ValueFunction
 from decision.models import Decision
+from tests.decision.random_matrices import random_case, random_value, server_says
 from tests.evaluations.factories import make_run
 
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text())
@@ -86,6 +90,56 @@ def test_the_browser_ranks_as_the_server_does(ranking_module, vector):
         assert own["worst"] == expected["worst_rank"]
         for field in ("score", "low", "high", "coverage"):
             assert own[field] == pytest.approx(expected[field], abs=VECTORS["tolerance"])
+
+
+def test_a_thousand_random_matrices_come_out_as_the_server_says(ranking_module):
+    # The last one has a limit at the very end of a slider.
+    cases = [random_case(seed) for seed in [*range(999), 1548]]
+    found = ranking_module.evaluate(
+        """async (cases) => {
+          const ranking = await import('/static/js/ranking.js');
+          return cases.map(([values, weights]) => {
+            const placed = ranking.standings(values, weights);
+            return [placed.map((own) => [own.rank, own.best, own.worst, own.tied, own.gaps,
+              own.score, own.low, own.high, own.coverage]), ranking.listingOrder(placed),
+              ranking.allLimits(values, placed, weights).map(({ low, high }) => [low, high])];
+          });
+        }""",
+        cases,
+    )
+    kinds = set()
+    for seed, (case, (placed, order, limits)) in enumerate(zip(cases, found, strict=True)):
+        expected = server_says(*case)
+        kinds |= expected.kinds
+        assert [row[:5] for row in placed] == expected.ranks, seed
+        assert order == expected.order, seed
+        scores = [number for row in placed for number in row[5:]]
+        assert all(map(near, scores, chain(*expected.scores))), seed
+        assert all(map(near, chain(*limits), chain(*expected.limits))), (seed, limits)
+    # The thousand hold what they are meant to hold.
+    assert kinds == {"alone", "tied", "not ranked", "unweighted", "nothing", "low", "high", "free"}
+
+
+def test_a_thousand_random_values_are_worth_what_the_server_says(ranking_module):
+    cases = [random_value(seed) for seed in range(1000)]
+    found = ranking_module.evaluate(
+        """async (cases) => {
+          const { valueOf } = await import('/static/js/anchors.js');
+          return cases.map(([raw, worst, target, mid, scale]) =>
+            valueOf(raw, { worst, target, mid, scale }));
+        }""",
+        cases,
+    )
+    expected = [ValueFunction(w, t, scale, mid).value(raw) for raw, w, t, mid, scale in cases]
+    assert all(map(near, found, expected))
+    assert 100 < sum(u in (0.0, 1.0) for u in expected) < 900
+
+
+def near(own, told) -> bool:
+    """The same number to 1e-9, or unknown to both."""
+    if own is None or told is None:
+        return own is told
+    return math.isclose(own, told, rel_tol=1e-9, abs_tol=1e-9)
 
 
 @pytest.fixture(scope="module")

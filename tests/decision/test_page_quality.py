@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from decision.actions import open_decision, record_decision
 from evaluations.models import Candidate, Run, RunState, Sample, SampleState
@@ -44,7 +45,8 @@ def test_the_page_of_nine_candidates_with_gaps_holds(page_for, member, nine):
     def weigh(page):
         page.locator("#w-accuracy").press("Home")
 
-    assert_good_page(page_for(member), "/decisions/which-one/", change=weigh)
+    # 14 of them are the answer to the move.
+    assert_good_page(page_for(member), "/decisions/which-one/", change=weigh, budget_kb=62)
 
 
 def test_a_page_on_which_cost_time_and_memory_are_unknown_holds(page_for, member, team):
@@ -82,6 +84,44 @@ def test_the_forms_hold(page_for, member, nine):
     opened(nine, member)
     for address in ("/decisions/new/", "/decisions/which-one/record/"):
         assert_good_page(page_for(member), address)
+
+
+def test_the_anchors_hold_and_move_by_mouse_by_key_and_by_number(page_for, member, nine):
+    opened(nine, member)
+
+    def move(page):
+        card = page.locator("#card-cost_per_1000")
+        grips = {key: card.locator(f"[data-grip={key}]") for key in ("worst", "mid", "target")}
+        boxes = {key: card.locator(f"[data-box={key}]") for key in ("worst", "mid", "target")}
+        worths = card.locator(".worths strong")
+        before = worths.all_inner_texts()
+        card.scroll_into_view_if_needed()
+        strip = card.locator(".grips").bounding_box()
+        y = strip["y"] + strip["height"] / 2
+        x = strip["x"] + strip["width"] * float(grips["worst"].input_value()) / 100
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x - 80, y, steps=4)
+        page.mouse.up()
+        dragged = boxes["worst"].input_value()
+        assert 1 < float(dragged.removeprefix("$")) < 100
+        assert grips["worst"].get_attribute("aria-valuetext") == dragged
+        assert worths.all_inner_texts() != before
+        grips["mid"].press("ArrowLeft")
+        assert boxes["mid"].input_value() != ""
+        boxes["mid"].fill("")
+        assert grips["mid"].get_attribute("aria-valuetext") == "not set"
+        grips["target"].press("End")  # Not past the other one.
+        assert boxes["target"].input_value() == "$1"
+        boxes["worst"].fill("$5000")  # Beyond the axis: the server draws a wider one.
+        boxes["worst"].press("Tab")
+        expect(grips["worst"]).to_have_attribute("aria-valuetext", "$5000")
+        card.get_by_label("Scale").focus()
+        card.get_by_label("Scale").select_option("linear")
+        expect(card).to_have_attribute("data-scale", "linear")
+        expect(card.get_by_label("Scale")).to_be_focused()
+
+    assert_good_page(page_for(member), "/decisions/which-one/anchors/", change=move)
 
 
 def test_a_record_holds(page_for, member, nine):

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from evaluations.models import Run, RunState, SampleState
-from tests.browser import assert_good_page
+from evaluations.models import Run, RunState, SampleState, Watch
+from tests.browser import assert_accessible, assert_good_page
 from tests.evaluations.factories import (
     make_candidate,
     make_connection,
@@ -15,6 +15,10 @@ from tests.evaluations.factories import (
 )
 from tests.evaluations.queries.test_thinking import change, measured
 
+#: Pixels of a box below what is in sight.
+LEFT = "(box) => box.scrollHeight - box.scrollTop - box.clientHeight"
+#: Where a box begins on its page, and how high it is.
+PLACE = "(box) => [box.getBoundingClientRect().top + scrollY, box.offsetHeight]"
 HOSTILE = '</script><img src=x onerror="document.title=1"> \u202egpj.exe\u202c ' + "x" * 50
 
 
@@ -202,6 +206,49 @@ def test_a_sample_in_flight_leads_to_its_trace_without_a_reload(page_for, viewer
     running.samples.filter(pk=sample.pk).update(state=SampleState.GRADED, value=1.0, trace=trace)
     expect(page.locator(f"tr:has(#sample-{sample.pk}) #trace-{trace}")).to_be_visible(timeout=9000)
     expect(link).to_be_focused()
+
+
+def test_a_thought_is_followed_while_it_comes_until_the_reader_scrolls_up(
+    page_for, viewer, running
+):
+    sample = running.samples.filter(state=SampleState.LEASED).earliest("pk")
+    trace = running.samples.filter(run_candidate__position=1).latest("pk").trace_id
+
+    def arrive(lines: int, answer: str = "") -> None:
+        thought = "".join(f"line {number} <b>\n" for number in range(lines))
+        watch = Watch.objects.filter(pk=sample.pk)
+        watch.update(
+            thought=thought, thought_chars=len(thought), answer=answer, began_at=timezone.now()
+        )
+
+    page = page_for(viewer)
+    page.goto(reverse("sample-detail", args=[sample.pk]))
+    page.locator("#watch-it").click()
+    thought, jump = page.locator("#live-thought"), page.locator("[data-jump=live-thought]")
+    expect(thought).to_be_focused()
+    expect(page.locator(".in-flight")).not_to_be_visible()
+    arrive(60)
+    expect(thought).to_contain_text("line 59 <b>")
+    assert thought.evaluate(LEFT) < 2
+    place = thought.evaluate(PLACE)
+    thought.evaluate("(box) => { box.scrollTop = 50 }")
+    expect(jump).to_be_visible()
+    assert_accessible(page)
+    arrive(90, "It is")
+    expect(thought).to_contain_text("line 89 <b>")
+    assert thought.evaluate("(box) => box.scrollTop") == 50
+    expect(page.locator("#status")).to_have_text("The answer begins.")
+    jump.click()
+    expect(jump).not_to_be_visible()
+    expect(thought).to_be_focused()
+    arrive(99, "It is")
+    expect(thought).to_contain_text("line 98 <b>")
+    assert thought.evaluate(LEFT) < 2
+    running.samples.filter(pk=sample.pk).update(state=SampleState.GRADED, value=1.0, trace=trace)
+    expect(page.locator("#to-stored")).to_be_visible()
+    expect(thought).to_be_focused()
+    assert thought.evaluate(PLACE) == place
+    expect(page.locator("#to-stored")).to_have_attribute("href", f"/traces/{trace}/")
 
 
 def test_a_stopped_run_holds(page_for, member, run):

@@ -118,14 +118,15 @@ def running(run, state: str, *, trace=None):
     return sample
 
 
-def test_a_sample_in_flight_says_that_nothing_can_be_read_yet(member, client_for, run):
+def test_a_sample_in_flight_says_so_and_can_be_read_along(member, client_for, run):
     sample = running(run, SampleState.LEASED)
     page = at(member, client_for, "sample-detail", sample.pk)
     assert "In flight since" in text_of(page)
     assert "thought and answer are stored together when the reply is complete" in text_of(page)
     assert f'hx-get="/samples/{sample.pk}/?state=leased"' in page.content.decode()
+    assert "Watch it think" in text_of(page)
     rows = at(member, client_for, "run-samples", run.pk)
-    assert "nothing to read before the reply is complete" in text_of(rows)
+    assert "still thinking: open the sample to read along" in text_of(rows)
     assert 'hx-trigger="every 3s"' in rows.content.decode()
 
 

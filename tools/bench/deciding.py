@@ -4,8 +4,8 @@
 
 20 candidates on 8 criteria with 100 cases each and 10,000 joint draws, from the samples to the
 snapshot; then 1,000 x 20 values under 10,000 weightings beside one numpy product and the loops of
-pymcdm and scikit-criteria, where these are installed (they are no dependency of ours). The best of
-the repeats, by the clock and in processor time, since other work on the machine costs the first.
+pymcdm and scikit-criteria, where these are installed (the extra ``bench``). The best of the
+repeats, by the clock and in processor time, since other work on the machine costs the first.
 """
 
 import argparse
@@ -130,7 +130,7 @@ def _weightings(repeat: int) -> None:
         try:
             score = loop(values)
         except ImportError:
-            print(f"{name + ', a loop':28}not installed")
+            print(f"{name + ', a loop':28}not installed: pip install -e '.[bench]'")
             continue
         few = measured(lambda score=score: [score(row) for row in weights[:LOOPED]], 1)
         factor = DRAWS / LOOPED

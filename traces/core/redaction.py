@@ -17,6 +17,8 @@ TIMEOUT_S: Final = 0.1
 TIMEOUT_S_PER_MILLION: Final = 1.0
 #: A pattern that was too slow this often in one batch is not tried again in it.
 MAX_LATE: Final = 5
+#: At the end of a text that still arrives, so many characters may be the beginning of a match.
+HELD_CHARS: Final = 4_000
 
 _MAX_BRACKETS: Final = 50
 # A fixed repeat is unrolled when a pattern is compiled, and nested ones multiply.
@@ -127,6 +129,15 @@ class RedactedTrace:
                 text = self._replaced(name, pattern, text)
         return text
 
+    def arriving(self, text: str) -> str:
+        """``text``, of which more is to come, redacted. What may yet become a match at its end is
+        left off; only a match of more than HELD_CHARS shows its beginning meanwhile."""
+        for name, pattern in self.redactor.patterns:
+            if text:
+                text = self._replaced(name, pattern, text)
+                text = text[: self._settled(name, pattern, text)]
+        return text
+
     def json(self, value: object) -> object:
         """A JSON value, at most MAX_DEPTH levels deep, with its texts and names redacted."""
         if isinstance(value, str):
@@ -178,3 +189,18 @@ class RedactedTrace:
                 return replaced
         self.late[name] += 1
         return f"[{name}]"
+
+    def _settled(self, name: str, pattern: "regex.Pattern[str]", text: str) -> int:
+        """Where the end of ``text`` begins that more text might make a match; else its length."""
+        start = max(0, len(text) - HELD_CHARS)
+        if self.redactor.late[name] >= MAX_LATE:
+            return start
+        try:
+            for match in pattern.finditer(text, start, partial=True, timeout=TIMEOUT_S):
+                if match.partial and match[0]:
+                    begins: int = match.start()
+                    return begins
+        except TimeoutError:
+            self.redactor.late[name] += 1
+            return start
+        return len(text)

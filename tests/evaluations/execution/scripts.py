@@ -13,10 +13,11 @@ from django.utils import timezone
 from evaluations.actions.runs import start_run
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
 from evaluations.models import Run
-from evaluations.providers.base import Session
+from evaluations.providers.base import Session, Tap
 from teams.access import Actor
 from tests.evaluations.factories import make_candidate, make_connection, make_suite_version
 from traces.core.completion import Completion
+from traces.core.protocols.folding import Arrived
 from traces.core.timings import Timings
 from traces.core.usage import Usage
 
@@ -69,6 +70,7 @@ class Script:
         self.open_now = 0
         self.peak = 0
         self.starts: list[float] = []
+        self.arrived: Callable[[], Arrived] = Arrived
         self.on_call: Callable[[Prompt], None] = lambda prompt: None
         self.endpoints: list[Endpoint] = []
 
@@ -77,14 +79,16 @@ class Script:
         self.endpoints.append(endpoint)
         return self
 
-    async def complete(self, prompt: Prompt) -> Completion:
-        """One scripted call."""
+    async def complete(self, prompt: Prompt, tap: Tap | None = None) -> Completion:
+        """One scripted call; a tap reads what ``arrived`` says."""
         text = prompt.messages[-1]["content"]
         self.calls[text] += 1
         number = self.calls[text]
         self.open_now += 1
         self.peak = max(self.peak, self.open_now)
         self.starts.append(asyncio.get_running_loop().time())
+        if tap is not None:
+            tap.read = lambda: self.arrived()
         try:
             self.on_call(prompt)
             await asyncio.sleep(self.seconds)

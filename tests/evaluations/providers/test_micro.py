@@ -13,6 +13,7 @@ import pytest
 from evaluations.core.requests import Endpoint, Parameters, Prompt, ProviderError
 from evaluations.micro.generation import TextStream
 from evaluations.micro.model import load_model
+from evaluations.providers.base import Tap
 from evaluations.providers.micro import MicroSession, open_micro
 from traces.core.parsing import parse_completion
 
@@ -178,6 +179,26 @@ class SlowStream:
             return following(stream)
 
         monkeypatch.setattr(TextStream, "__next__", wait)
+
+
+async def test_half_a_reply_is_read_through_a_tap(
+    session: MicroSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    following = TextStream.__next__
+    tap, arrived = Tap(), []
+
+    def look(stream: TextStream) -> str:
+        arrived.append(tap.read())
+        return following(stream)
+
+    monkeypatch.setattr(TextStream, "__next__", look)
+    parsed = parse_completion(await session.complete(asked("What is 47 + 385?"), tap))
+    half = arrived[len(parsed.reasoning) // 2]
+    assert half.thought
+    assert parsed.reasoning.startswith(half.thought)
+    assert half.answer == ""
+    assert arrived[-1].thought.strip() == parsed.reasoning.strip()
+    assert parsed.answer.startswith(arrived[-1].answer)
 
 
 async def test_waiting_for_a_turn_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 import pytest
 
 from evaluations.core.requests import Endpoint, Parameters, Prompt, ProviderError
+from evaluations.providers.base import Tap
 from evaluations.providers.ollama import OllamaSession, open_ollama
-from tests.replay import Fault, Replay, Reply, ndjson, plain, recut
+from tests.replay import Fault, Replay, Reply, ndjson, plain, recut, until
 from traces.core.completion import Completion
 from traces.core.parsing import parse_completion
+from traces.core.protocols.folding import Arrived
 
 KEY = "Zk9mQ2x7Lw0pR4t8"
 QUESTION = "How many prime numbers are there below twenty, please?"
@@ -328,6 +330,20 @@ async def test_a_cancelled_call_takes_nothing_away_from_the_others() -> None:
         assert [request.path for request in replay.requests].count("/api/show") == 1
         with pytest.raises(asyncio.CancelledError):
             await first
+
+
+async def test_half_a_reply_is_read_through_a_tap() -> None:
+    rest = asyncio.Event()
+    reply = ndjson(
+        line(thinking="Two and "), line(thinking="three."), rest, line(content="8"), DONE
+    )
+    async with playing(reply) as (_, session):
+        tap = Tap()
+        call = asyncio.create_task(session.complete(THINK, tap))
+        await until(lambda: tap.read() == Arrived("Two and three.", apart=True))
+        rest.set()
+        assert (await call).text == "8"
+        assert tap.read() == Arrived("Two and three.", "8", apart=True)
 
 
 async def test_a_session_can_be_closed_while_a_call_waits() -> None:

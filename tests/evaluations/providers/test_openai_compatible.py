@@ -2,17 +2,20 @@
 
 import asyncio
 import re
+from asyncio import Event
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 
 from evaluations.core.requests import Endpoint, Parameters, Prompt, ProviderError
+from evaluations.providers.base import Tap
 from evaluations.providers.openai_compatible import OpenAISession, open_openai_compatible
 from tests.evaluations.providers.chat_servers import ANSWER, SERVERS, THOUGHT, Server
-from tests.replay import Fault, Replay, Reply, plain, sse
+from tests.replay import Fault, Replay, Reply, plain, sse, until
 from traces.core.completion import Completion
 from traces.core.parsing import parse_completion
+from traces.core.protocols.folding import Arrived
 
 KEY = "Zk9mQ2x7Lw0pR4t8"
 QUESTION = "How many prime numbers are there below twenty, please?"
@@ -312,6 +315,39 @@ async def test_a_cancelled_call_leaves_the_session_usable() -> None:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(session.complete(PROMPT), 0.2)
         assert (await session.complete(PROMPT)).text == "Hel"
+
+
+async def test_half_a_reply_is_read_through_a_tap() -> None:
+    rest = Event()
+    half = {"id": "c-1", "choices": [{"index": 0, "delta": {"content": "<think>Two and</th"}}]}
+    async with (
+        Replay(sse(half, rest, HELLO, FINISH)) as replay,
+        opened(endpoint(replay.url)) as session,
+    ):
+        tap = Tap()
+        assert tap.read() == Arrived()
+        call = asyncio.create_task(session.complete(PROMPT, tap))
+        await until(lambda: tap.read() == Arrived("Two and"))
+        rest.set()
+        assert (await call).text == "<think>Two and</thHel"
+        assert tap.read().thought.startswith("Two and")
+
+
+async def test_a_server_that_splits_thoughts_has_its_text_read_as_an_answer() -> None:
+    rest = Event()
+    props = plain({"chat_template": "{{ messages }}<think>\n", "build_info": "b1"})
+    thought = {"id": "c", "choices": [{"index": 0, "delta": {"reasoning_content": "Two."}}]}
+    replies = sse(thought, HELLO, FINISH), sse(HELLO, rest, FINISH)
+    async with (
+        Replay(*replies, routes={"/props": props}) as replay,
+        opened(endpoint(replay.url)) as session,
+    ):
+        await session.complete(PROMPT)
+        tap = Tap()
+        call = asyncio.create_task(session.complete(PROMPT, tap))
+        await until(lambda: tap.read() == Arrived(answer="Hel"))
+        rest.set()
+        assert (await call).prompt_opens_think is False
 
 
 async def test_many_calls_share_the_session() -> None:

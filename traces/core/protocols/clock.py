@@ -1,6 +1,7 @@
 """Clocks the moments of a streamed reply that matter: first byte, first thought, first answer."""
 
 from traces.core.dialects import AUTO
+from traces.core.protocols.folding import Arrived
 from traces.core.splitting import StreamSplitter
 from traces.core.timings import Timings
 
@@ -14,9 +15,10 @@ class ReplyClock:
     are those of ``StreamSplitter``.
     """
 
-    __slots__ = ("_last", "_splitter", "first_answer", "first_event", "first_reasoning")
+    __slots__ = ("_last", "_rule", "_splitter", "first_answer", "first_event", "first_reasoning")
 
     def __init__(self, *, dialect: str = AUTO, prompt_opens_think: bool = False) -> None:
+        self._rule = (dialect, prompt_opens_think)
         self._splitter = StreamSplitter(dialect=dialect, prompt_opens_think=prompt_opens_think)
         self._last = 0.0
         self.first_event: float | None = None
@@ -45,6 +47,17 @@ class ReplyClock:
         for piece in self._splitter.feed(text):
             if not piece.text.isspace():
                 self._mark(piece.kind, at)
+
+    def arrived(self, reasoning: str, text: str) -> Arrived:
+        """Thought and answer of a reply that has brought ``reasoning`` in a field of its own and
+        ``text`` as its visible text up to now; nothing is clocked."""
+        if reasoning:
+            return Arrived(reasoning.lstrip(), text.lstrip(), apart=True)
+        dialect, opens = self._rule
+        pieces = StreamSplitter(dialect=dialect, prompt_opens_think=opens).feed(text)
+        thought = "".join(piece.text for piece in pieces if piece.kind == "reasoning")
+        answer = "".join(piece.text for piece in pieces if piece.kind == "answer")
+        return Arrived(thought.lstrip(), answer.lstrip())
 
     def finish(self, total: float, *, streamed: bool, structured: bool) -> Timings:
         """All moments; of a reply that came in one piece only ``total`` was observed."""

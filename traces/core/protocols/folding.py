@@ -1,5 +1,6 @@
 """What readers and folds of every protocol have in common."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from traces.core.completion import Completion
@@ -16,6 +17,18 @@ class Reader(Protocol):
         """What is left at the end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What has come of a reply that still goes on.
+
+    ``apart``: the thought came in a field of its own, so that no tag was looked for.
+    """
+
+    thought: str = ""
+    answer: str = ""
+    apart: bool = False
+
+
 class Fold(Protocol):
     """Collects what decoded payloads say; ``late_error`` came when the reply had finished."""
 
@@ -24,6 +37,11 @@ class Fold(Protocol):
     @property
     def partial(self) -> str:
         """All text so far."""
+
+    @property
+    def arrived(self) -> Arrived:
+        """Thought and answer so far. What may yet turn out to be a tag is in neither; a refusal
+        is an answer."""
 
     @property
     def finished(self) -> bool:

@@ -7,6 +7,7 @@ from traces.core.dialects import AUTO
 from traces.core.json_fields import JsonObject, number_field, object_field, text_field
 from traces.core.protocols.clock import ReplyClock
 from traces.core.protocols.errors import ReplyError
+from traces.core.protocols.folding import Arrived
 from traces.core.protocols.told import in_seconds
 from traces.core.usage import Usage, normalize_usage
 
@@ -31,6 +32,11 @@ class OllamaFold:
     def partial(self) -> str:
         """All text so far, thought first."""
         return "".join((*self._reasoning, *self._content))
+
+    @property
+    def arrived(self) -> Arrived:
+        """Thought and answer so far."""
+        return self._clock.arrived("".join(self._reasoning), "".join(self._content))
 
     @property
     def finished(self) -> bool:

@@ -12,6 +12,7 @@ from traces.core.json_fields import (
 )
 from traces.core.protocols.clock import ReplyClock
 from traces.core.protocols.errors import ReplyError
+from traces.core.protocols.folding import Arrived
 from traces.core.protocols.told import chat_usage, note_envelope, told_by_chat_server
 
 #: Names of a thought beside the content; several may carry the same text, the first one counts.
@@ -47,6 +48,12 @@ class ChatFold:
     def partial(self) -> str:
         """All text so far, thought first."""
         return "".join((*self._reasoning, *self._content, *self._refusal))
+
+    @property
+    def arrived(self) -> Arrived:
+        """Thought and answer so far."""
+        said = "".join((*self._content, *self._refusal))
+        return self._clock.arrived("".join(self._reasoning), said)
 
     @property
     def finished(self) -> bool:

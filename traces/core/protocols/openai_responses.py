@@ -8,6 +8,7 @@ from traces.core.dialects import AUTO
 from traces.core.json_fields import JsonObject, list_field, object_field, text_field
 from traces.core.protocols.clock import ReplyClock
 from traces.core.protocols.errors import ReplyError
+from traces.core.protocols.folding import Arrived
 from traces.core.protocols.output_items import StreamedParts, item_parts
 from traces.core.usage import Usage, normalize_usage
 
@@ -43,6 +44,12 @@ class ResponsesFold:
     def partial(self) -> str:
         """All text so far, thought first."""
         return "".join(self._texts())
+
+    @property
+    def arrived(self) -> Arrived:
+        """Thought (or its summary) and answer so far."""
+        _, thought, text, refusal = self._read()
+        return self._clock.arrived(thought, text + refusal)
 
     @property
     def finished(self) -> bool:
