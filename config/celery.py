@@ -21,6 +21,14 @@ app.conf.update(
     # A page must not wait for a broker that is down; the sweeper sends the call again.
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1, "interval_max": 0.1},
     task_default_queue="rationale",
+    # Only where somebody runs beat: workers look at the clock themselves.
+    beat_schedule={
+        "chores": {
+            "task": "evaluations.do_chores",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        }
+    },
 )
 if settings.CELERY_BROKER_URL.startswith("filesystem://"):
     folder = settings.BROKER_FOLDER

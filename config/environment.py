@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,9 +39,21 @@ class Environment(BaseSettings):
     )
 
     grader_hooks: Names = Field([], alias="RATIONALE_GRADER_HOOKS")
+    webhook_hosts: Names = Field([], alias="RATIONALE_WEBHOOK_HOSTS")
+    recheck_hours: float = Field(24.0, ge=0, le=8760, alias="RATIONALE_RECHECK_HOURS")
+    site_url: str = Field("", pattern=r"^(https?://[^/\s]+/?)?$", alias="RATIONALE_SITE_URL")
+    mail_server: str = Field(
+        "", pattern=r"^((smtp|smtps|smtp\+tls)://\S+)?$", alias="RATIONALE_MAIL_SERVER"
+    )
+    mail_from: str = Field("", validate_default=True, alias="RATIONALE_MAIL_FROM")
 
     @field_validator(
-        "encryption_keys", "allowed_hosts", "trusted_origins", "grader_hooks", mode="before"
+        "encryption_keys",
+        "allowed_hosts",
+        "trusted_origins",
+        "grader_hooks",
+        "webhook_hosts",
+        mode="before",
     )
     @classmethod
     def split_commas(cls, value: object) -> object:
@@ -69,11 +81,22 @@ class Environment(BaseSettings):
             raise ValueError("each must begin with https://")
         return addresses
 
+    @field_validator("mail_from")
+    @classmethod
+    def check_sender(cls, sender: str, known: ValidationInfo) -> str:
+        """A mail server without a sender sends nothing that anybody takes."""
+        if known.data.get("mail_server") and "@" not in sender:
+            raise ValueError("must be an e-mail address where there is a mail server")
+        return sender
+
 
 HINTS = {
     "RATIONALE_SECRET_KEY": "`make env` writes a .env file with fresh secrets",
     "RATIONALE_ENCRYPTION_KEYS": "`make env` writes a .env file with fresh secrets",
     "RATIONALE_API_RATE": "write it like 600/min",
+    "RATIONALE_SITE_URL": "write it like https://rationale.example.org",
+    "RATIONALE_MAIL_SERVER": "write it like smtps://user:password@mail.example.org:465",
+    "RATIONALE_MAIL_FROM": "e-mails need a sender, like rationale@example.org",
     "RATIONALE_GRADER_HOOKS": "write https://grader.example.org/score, several with commas",
 }
 

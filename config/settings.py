@@ -6,6 +6,7 @@ import dj_database_url
 
 from config.environment import ROOT, read_environment
 from config.logging import logging_config
+from config.mail import mail_settings
 
 ENVIRONMENT = read_environment()
 BASE_DIR = ROOT
@@ -222,6 +223,16 @@ DRAIN_SECONDS = ENVIRONMENT.drain_seconds
 SWEEP_SECONDS = ENVIRONMENT.sweep_seconds
 #: Addresses to which graders may send answers; a team cannot choose others.
 GRADER_HOOKS = ENVIRONMENT.grader_hooks
+#: Private hosts that the webhooks of teams may call.
+WEBHOOK_HOSTS = ENVIRONMENT.webhook_hosts
+#: How often recorded decisions are looked at again; 0: only when asked to.
+RECHECK_HOURS = ENVIRONMENT.recheck_hours
+#: What a worker does for a floor above its own between its calls, likewise by name.
+WORKER_CHORE = "decision.clock.tick"
+#: Under which address people read the pages, for e-mails and webhooks; empty: unknown.
+SITE_URL = (ENVIRONMENT.site_url or next(iter(ENVIRONMENT.trusted_origins), "")).rstrip("/")
+SENDS_MAIL = bool(ENVIRONMENT.mail_server)
+globals().update(mail_settings(ENVIRONMENT.mail_server, ENVIRONMENT.mail_from))
 BROKER_FOLDER = HOME / "broker"
 # A host name that is not used, or the transport warns that it has none.
 CELERY_BROKER_URL = ENVIRONMENT.broker_url or "filesystem://localhost//"

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from decision.models import Decision, Figure, GateResult, OwnMeasure, Profile
+from decision.models import Decision, Figure, GateResult, OwnMeasure, Profile, Webhook
 from teams.access import Actor, own_rows
 
 
@@ -36,3 +36,8 @@ def gates_for(by: Actor) -> QuerySet[GateResult]:
 def own_measures_for(by: Actor) -> QuerySet[OwnMeasure]:
     """Measures that the actor's team defined itself."""
     return own_rows(by, OwnMeasure.objects.all())
+
+
+def webhooks_for(by: Actor) -> QuerySet[Webhook]:
+    """Addresses that get the notices of the actor's team."""
+    return own_rows(by, Webhook.objects.all())

@@ -12,6 +12,7 @@ from decision.core.own_measures import LONGEST_HELP, LONGEST_LABEL, LONGEST_UNIT
 from decision.core.presets import PRESETS
 from decision.core.quantities import read_quantity
 from decision.core.schema import Snapshot
+from decision.core.webhooks import LONGEST_URL
 from decision.models import Decision, OwnDirection, OwnStyle, PricesOf, ToldBy
 from evaluations.models import Candidate, Run
 
@@ -265,3 +266,22 @@ class OwnMeasureForm(forms.Form):
         values = self.cleaned_data
         anchors = {name: values[name] or 0.0 for name in ("worst", "target")}
         return {**values, **anchors, "scale": values["scale"] or "linear"}
+
+
+class NoticeWishForm(forms.Form):
+    """Whether a person gets a team's notices by e-mail."""
+
+    wanted = forms.BooleanField(
+        label="Tell me when a recorded decision would now change", required=False
+    )
+
+
+class WebhookForm(forms.Form):
+    """An address that gets a team's notices."""
+
+    url = forms.CharField(
+        label="Address",
+        max_length=LONGEST_URL,
+        help_text="It begins with https://. Each notice is sent there, signed.",
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -80,7 +80,32 @@ class Evidence:
 def evidence_of(decision: Decision) -> Evidence:
     """What the decision's runs hold by now, with the figures that are told of its candidates."""
     costs = cost_basis(decision)
-    suites = _by_suite(runs_of(decision), decision.mixture, costs)
+    return _gathered(decision, _by_suite(runs_of(decision), decision.mixture, costs), costs)
+
+
+def evidence_now(decision: Decision, newer: Sequence[Run], costs: CostBasis) -> Evidence:
+    """What a recorded decision would rest on if ``newer`` runs on its suite versions joined its
+    own.
+
+    Of these runs only its own candidates count, and only where they are configured as they were:
+    whoever was not to be chosen then is not today.
+    """
+    recorded = decision.snapshot["evidence"]["candidates"]
+    joined = {run.pk for run in newer}
+    suites = tuple(
+        replace(
+            suite,
+            runs=tuple(
+                _only_known(source, recorded) if source.run.pk in joined else source
+                for source in suite.runs
+            ),
+        )
+        for suite in _by_suite([*runs_of(decision), *newer], decision.mixture, costs)
+    )
+    return _gathered(decision, suites, costs)
+
+
+def _gathered(decision: Decision, suites: tuple[SuiteEvidence, ...], costs: CostBasis) -> Evidence:
     subjects = {item.key: item for item in _measured(suites)}
     for row in sorted(decision.others.all(), key=lambda row: row.pk):
         subject = Subject(row.slug, row.name, snapshot_of(row), Tally())
@@ -109,13 +134,33 @@ def _by_suite(
         SuiteEvidence(
             key=f"{rows[0].suite_version.suite.slug}-v{rows[0].suite_version.number}",
             runs=tuple(
-                RunEvidence(run, run_measurements(run, prices=costs.prices_on)) for run in rows
+                RunEvidence(
+                    run,
+                    run_measurements(run, prices=costs.prices_on, unless_since=costs.unless_since),
+                )
+                for run in rows
             ),
             weight=float(mixture.get(str(version), 1.0)),
         )
         for version, found in groupby(ordered, key=lambda run: run.suite_version_id)
         for rows in [list(found)]
     )
+
+
+def _only_known(source: RunEvidence, recorded: Mapping[str, Any]) -> RunEvidence:
+    """A run without the candidates that a record does not have, or has in another form."""
+    kept = tuple(
+        item
+        for item in source.measured.candidates
+        if item.key in recorded and _is_as_recorded(item, recorded[item.key]["configuration"])
+    )
+    return replace(source, measured=replace(source.measured, candidates=kept))
+
+
+def _is_as_recorded(item: CandidateMeasurements, configuration: Mapping[str, Any]) -> bool:
+    """Whether nothing was changed that changes answers; what a record never knew is no change."""
+    told = [name for name in configuration if name not in UNTOLD and not name.startswith("price")]
+    return all(item.snapshot.get(name) == configuration[name] for name in told)
 
 
 def _measured(suites: Sequence[SuiteEvidence]) -> list[Subject]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
@@ -15,7 +15,7 @@ from decision.core.profile import profile_from_criteria
 from decision.core.schema import Snapshot
 from decision.evidence import decision_inputs, evidence_record
 from decision.gathering import evidence_of
-from decision.models import Decision, DecisionState, FurtherRun, Profile
+from decision.models import Decision, DecisionState, FurtherRun, Profile, Recheck
 from decision.stances import stance_records
 from evaluations.models import Run, RunCandidate, Sample, SampleState
 from evaluations.queries.runs import run_list
@@ -61,7 +61,8 @@ def home_rows(by: Actor) -> QuerySet[Decision]:
     """Decisions for the home page: one query, and of a record only its headline.
 
     Adds ``headline`` and ``chosen_label`` (None while open), ``candidate_count``,
-    ``sample_count`` and ``done_count`` of the run.
+    ``sample_count`` and ``done_count`` of the run, and ``would_change``: what a re-check says of
+    a record in whose place no later one stands, else None.
     """
     ended = Q(state__in=(SampleState.GRADED, SampleState.FAILED))
     return (
@@ -73,8 +74,15 @@ def home_rows(by: Actor) -> QuerySet[Decision]:
             candidate_count=_of_run(RunCandidate.objects.all()),
             sample_count=_of_runs(Sample.objects.exclude(state=SampleState.SKIPPED)),
             done_count=_of_runs(Sample.objects.filter(ended)),
+            would_change=Subquery(_alarms()),
         )
     )
+
+
+def _alarms() -> QuerySet[Any, Any]:
+    later = Decision.objects.filter(supersedes=OuterRef("decision"), state=DecisionState.RECORDED)
+    rows = Recheck.objects.filter(decision=OuterRef("pk"), would_change=True)
+    return rows.exclude(Exists(later)).values(said=KT("finding__headline"))
 
 
 def run_choices(by: Actor) -> QuerySet[Run]:

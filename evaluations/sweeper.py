@@ -11,6 +11,7 @@ from celery.signals import worker_ready, worker_shutdown, worker_shutting_down
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from evaluations.core.requests import Endpoint, ProviderError
 from evaluations.execution.incidents import where
@@ -38,11 +39,13 @@ class Worker:
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Begin to sweep, to read traces and to grade, each in a thread: none waits for another."""
+        """Begin to sweep, to read traces, to grade and to do chores, each in a thread: none waits
+        for another."""
         works: dict[str, Callable[[], bool]] = {
             "sweeper": _sweep,
             "upkeep": self.keep_up,
             "grader": self.grade,
+            "chores": self.do_chores,
         }
         for name, work in works.items():
             thread = threading.Thread(target=self._repeat, args=(work,), name=name, daemon=True)
@@ -69,6 +72,11 @@ class Worker:
         """One pass over answers that wait for a slow grader; whether more may wait. Its work is
         done in children, so it goes on while calls are clocked."""
         return grade_now(self.stopping)
+
+    def do_chores(self) -> bool:
+        """One turn of what the floor above has for a worker to do; whether more may wait."""
+        chore: Callable[..., bool] = import_string(settings.WORKER_CHORE)
+        return chore(busy=bool(self._drivers))
 
     def stop(self) -> None:
         """Tell the drivers to let go and the threads to end."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from evaluations.execution.driver import drive
 from evaluations.execution.waiting import grade_waiting
-from evaluations.execution.wake import DRIVE, GRADE
+from evaluations.execution.wake import CHORES, DRIVE, GRADE
 from evaluations.models import Sample
 from evaluations.sweeper import WORKER
 
@@ -24,3 +24,10 @@ def grade_run(run_id: int) -> None:
     """Grade the answers of a run that wait for it."""
     waiting = Sample.objects.filter(run=run_id)
     grade_waiting(waiting, now=timezone.now(), stopping=WORKER.stopping)
+
+
+@shared_task(name=CHORES)
+def do_chores() -> None:
+    """What is due of the floor above, for those who run beat: workers do it by themselves, too."""
+    while WORKER.do_chores() and not WORKER.stopping.is_set():
+        pass

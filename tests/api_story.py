@@ -407,9 +407,21 @@ def decide(story: Story, run: int) -> None:
     why = {"chosen": decision["snapshot"]["order"][0], "reason": "As accurate, at less cost."}
     story.call("record_decision", "post", f"{url}record/", why)
     story.call("get_decision", "get", url)
+    recheck(story, url)
     story.page("list_decisions", "decisions/")
     story.call("delete_profile", "delete", f"profiles/{profile}/")
     story.call("delete_own_measure", "delete", f"own-measures/{own}/")
+
+
+def recheck(story: Story, decision: str) -> None:
+    """Whether the record still holds, and who is told when it does not."""
+    with patch("decision.actions.webhooks.secrets.token_bytes", bytes):
+        where = {"url": "https://hooks.example.org/rationale"}
+        webhook = story.call("add_webhook", "post", "webhooks/", where)["id"]
+    story.page("list_webhooks", "webhooks/")
+    story.call("recheck_decision", "post", f"{decision}recheck/")
+    story.call("get_recheck", "get", f"{decision}recheck/")
+    story.call("remove_webhook", "delete", f"webhooks/{webhook}/")
 
 
 def judge(story: Story, run: int) -> None:

@@ -18,9 +18,10 @@ from decision.actions import open_decision, record_decision, save_profile
 from decision.actions.evidence import add_figure
 from decision.actions.gates import judge_gate
 from decision.actions.own_measures import save_own_measure
+from decision.actions.webhooks import add_webhook
 from decision.core.gate.reading import policy_from_text
 from decision.gate_questions import find_question
-from decision.models import Decision, Figure, GateResult, OwnMeasure, Profile
+from decision.models import Decision, Figure, GateResult, OwnMeasure, Profile, Webhook
 from evaluations.actions.prices import add_price
 from evaluations.models import (
     Candidate,
@@ -132,6 +133,11 @@ class World:
         by, now = self.people["owner"].actor, timezone.now()
         told = {"measure": "vram_gb", "value": 8.0, "provenance": "declared"}
         return add_figure(candidate=self.candidate, **told, by=by, now=now)
+
+    @cached_property
+    def webhook(self) -> Webhook:
+        by, now = self.people["owner"].actor, timezone.now()
+        return add_webhook(url="https://hooks.example.org/notices", by=by, now=now)[0]
 
     @cached_property
     def own_measure(self) -> OwnMeasure:
@@ -265,6 +271,11 @@ EXPECTED: dict[str, dict[str, str]] = {
     "decision-anchors": {"GET": "read"},
     "own-criteria": {"GET": "read", "POST": "decisions.write"},
     "own-criterion-delete": {"POST": "decisions.write"},
+    "decision-more": {"GET": "runs.write", "POST": "runs.write"},
+    "decision-recheck": {"POST": "decisions.write"},
+    "settings-notices": {"GET": "read", "POST": "read"},
+    "webhook-add": {"POST": "webhooks.manage"},
+    "webhook-remove": {"POST": "webhooks.manage"},
     "profile-save": {"POST": "decisions.write"},
     "decision-evidence": {"GET": "read", "POST": "decisions.write"},
     "figure-add": {"POST": "decisions.write"},
@@ -321,6 +332,9 @@ EXPECTED: dict[str, dict[str, str]] = {
     "api-decision": {"GET": "read", "PATCH": "decisions.write"},
     "api-decision-record": {"POST": "decisions.write"},
     "api-decision-evidence": {"PUT": "decisions.write"},
+    "api-decision-recheck": {"GET": "read", "POST": "decisions.write"},
+    "api-webhooks": {"GET": "webhooks.manage", "POST": "webhooks.manage"},
+    "api-webhook": {"DELETE": "webhooks.manage"},
     "api-figures": {"GET": "read", "POST": "decisions.write"},
     "api-figure": {"DELETE": "decisions.write"},
     "api-gates": {"GET": "read", "POST": "decisions.write"},
@@ -368,6 +382,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "annotation-withdraw": lambda world: [world.annotation.trace_id, world.annotation.pk],
     "traces-export-file": lambda world: ["jsonl"],
     "trace-*": lambda world: [world.sample.trace_id],
+    "decision-recheck": lambda world: [world.recorded.slug],
     "decision-record-*": lambda world: [world.recorded.slug],
     "decision-case": lambda world: [world.decision.slug, world.run.suite_version.cases.first().key],
     "decision-drawing*": lambda world: [world.decision.slug, "lines"],
@@ -376,6 +391,8 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "stance-*": lambda world: [world.decision.slug],
     "figure-add": lambda world: [world.decision.slug],
     "figure-remove": lambda world: [world.decision.slug, world.figure.pk],
+    "webhook-remove": lambda world: [world.webhook.pk],
+    "api-webhook": lambda world: [world.webhook.pk],
     "api-figure": lambda world: [world.figure.pk],
     "api-docs-operation": lambda world: ["start_run"],
     "api-connection*": lambda world: [world.connection.pk],
@@ -386,6 +403,7 @@ SAMPLE_ARGS: dict[str, Callable[[World], list[object]]] = {
     "api-case": lambda world: [world.case.pk],
     "api-run*": lambda world: [world.run.pk],
     "api-sample": lambda world: [world.sample.pk],
+    "api-decision-recheck": lambda world: [world.recorded.pk],
     "api-decision*": lambda world: [world.decision.pk],
     "gate-detail": lambda world: [world.gate.pk],
     "api-gate*": lambda world: [world.gate.pk],

@@ -48,6 +48,7 @@ CHECKS = [
 DEEPER_THAN_A_SCHEMA = {
     "add_figure",
     "add_price",
+    "add_webhook",
     "annotate_trace",
     "change_price",
     "choose_evidence",
@@ -146,6 +147,7 @@ def door(owner, curator, member, viewer, stranger, monkeypatch):
         "decisions": [world.decision.pk],
         "figures": [world.figure.pk],
         "own-measures": [world.own_measure.pk],
+        "webhooks": [world.webhook.pk],
         "prices": [world.price.pk],
         "gates": [world.gate.pk],
         "profiles": [world.profile.pk],

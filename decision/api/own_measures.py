@@ -50,11 +50,9 @@ class OwnMeasureInput(StrictInput):
     help = NameField(max_length=LONGEST_HELP, required=False, allow_blank=True)
 
 
-class OwnMeasureOutput(serializers.Serializer[OwnMeasure]):
-    """A measure of the team's own."""
+class OwnDefinition(serializers.Serializer[Any]):
+    """What a criterion carries of a measure of the team's own."""
 
-    id = serializers.IntegerField()
-    key = serializers.CharField(help_text="As criteria name it: own.<slug>.")
     label = serializers.CharField()  # type: ignore[assignment]
     style = serializers.CharField()  # type: ignore[assignment]
     direction = serializers.CharField()
@@ -63,6 +61,13 @@ class OwnMeasureOutput(serializers.Serializer[OwnMeasure]):
     scale = serializers.CharField()
     unit = serializers.CharField()
     help = serializers.CharField()
+
+
+class OwnMeasureOutput(OwnDefinition):
+    """A measure of the team's own."""
+
+    id = serializers.IntegerField()
+    key = serializers.CharField(help_text="As criteria name it: own.<slug>.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 

@@ -5,7 +5,7 @@ from typing import Any, Final, get_args
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from decision.api.own_measures import OwnMeasureInput
+from decision.api.own_measures import OwnDefinition, OwnMeasureInput
 from decision.api.records import serializer_of
 from decision.core.measures import MEASURES, Scale
 from decision.core.own_measures import LONGEST_LABEL, OWN_PREFIX, is_own
@@ -71,19 +71,6 @@ class CriterionInput(StrictInput):
             known = ", ".join(MEASURES)
             raise serializers.ValidationError(f"{measure} is no measure; choose one of {known}.")
         return measure
-
-
-class OwnDefinition(serializers.Serializer[Any]):
-    """What a criterion carries of a measure of the team's own."""
-
-    label = serializers.CharField()  # type: ignore[assignment]
-    style = serializers.CharField()  # type: ignore[assignment]
-    direction = serializers.CharField()
-    worst = serializers.FloatField()
-    target = serializers.FloatField()
-    scale = serializers.CharField()
-    unit = serializers.CharField()
-    help = serializers.CharField()
 
 
 class CriterionOutput(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from decision.api import evidence, gates, own_measures, views
+from decision.api import evidence, gates, own_measures, rechecks, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", views.Decisions.as_view(), name="api-decisions"),
@@ -14,6 +14,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         evidence.DecisionEvidence.as_view(),
         name="api-decision-evidence",
     ),
+    path(
+        "decisions/<int:pk>/recheck/",
+        rechecks.DecisionRecheck.as_view(),
+        name="api-decision-recheck",
+    ),
+    path("webhooks/", rechecks.Webhooks.as_view(), name="api-webhooks"),
+    path("webhooks/<int:pk>/", rechecks.WebhookDetail.as_view(), name="api-webhook"),
     path("figures/", evidence.Figures.as_view(), name="api-figures"),
     path("figures/<int:pk>/", evidence.FigureDetail.as_view(), name="api-figure"),
     path("profiles/", views.Profiles.as_view(), name="api-profiles"),

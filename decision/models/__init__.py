@@ -11,21 +11,35 @@ from decision.models.decisions import (
 from decision.models.figures import Figure, OwnDirection, OwnMeasure, OwnScale, OwnStyle, ToldBy
 from decision.models.gates import GateResult, GateVerdict
 from decision.models.profiles import Profile
+from decision.models.rechecks import (
+    Delivery,
+    DeliveryState,
+    Notice,
+    NoticeReader,
+    Recheck,
+    Webhook,
+)
 
 __all__ = [
     "Decision",
     "DecisionInputs",
     "DecisionState",
+    "Delivery",
+    "DeliveryState",
     "Figure",
     "FurtherRun",
     "GateResult",
     "GateVerdict",
+    "Notice",
+    "NoticeReader",
     "OwnDirection",
     "OwnMeasure",
     "OwnScale",
     "OwnStyle",
     "PricesOf",
     "Profile",
+    "Recheck",
     "Stance",
     "ToldBy",
+    "Webhook",
 ]

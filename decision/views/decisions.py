@@ -17,6 +17,7 @@ from decision.decision_page import DecisionPage, decision_page
 from decision.forms import CostsForm, DecisionForm, ProfileForm, costs_initial
 from decision.models import DecisionState
 from decision.queries import run_choices
+from decision.recheck_page import recheck_panel
 from decision.views.addresses import lists_of, own_decision, posted_criteria
 from evaluations.forms.errors import add_action_errors
 from evaluations.models import RunState
@@ -62,6 +63,7 @@ def decision_detail(request: TeamRequest, slug: str) -> HttpResponse:
         "page": shown,
         "profile_form": ProfileForm(),
         "costs_form": CostsForm(initial=costs_initial(decision)),
+        "recheck": recheck_panel(decision),
     }
     if not request.htmx:
         return render(request, "decision/decision_detail.html", context, status=status)

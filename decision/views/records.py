@@ -12,6 +12,7 @@ from decision.decision_page import decision_page
 from decision.exports import decision_bundle, decision_workbook
 from decision.forms import RecordForm
 from decision.models import Decision, DecisionState
+from decision.recheck_page import recheck_panel
 from decision.replays import NoInputsError
 from decision.reports.documents import record_json
 from decision.reports.markdown import record_markdown
@@ -32,6 +33,7 @@ def decision_record(request: TeamRequest, slug: str) -> HttpResponse:
         if request.method == "POST":
             messages.error(request, "Somebody recorded this decision before you.")
         context = {"decision": decision, "page": shown, "record": decision.snapshot}
+        context["recheck"] = recheck_panel(decision)
         return render(request, "decision/record.html", context)
     leaders = shown.view.snapshot["verdict"]["leaders"]
     initial = {"criteria": shown.query, "chosen": leaders[0] if len(leaders) == 1 else None}

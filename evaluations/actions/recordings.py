@@ -9,36 +9,33 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from evaluations.access import candidates_for, connections_for
-from evaluations.actions.registry import create_candidate, create_connection
+from evaluations.actions.recorded_samples import (
+    BATCH,
+    RecordedSample,
+    write_candidates,
+    write_samples,
+)
 from evaluations.actions.suites import lock_version
 from evaluations.core.completion_files import RecordedCompletion
 from evaluations.core.prompts import messages_for
 from evaluations.execution.plans import belonging
-from evaluations.execution.snapshots import snapshot_of
 from evaluations.execution.wake import wake_grading
 from evaluations.execution.withholding import restrict_answers
 from evaluations.models import (
     Candidate,
     Case,
-    Connection,
-    ProviderKindName,
     Run,
     RunCandidate,
-    Sample,
     SampleState,
     SuiteVersion,
 )
 from teams.access import Actor, require, same_team
 from teams.audit import log
-from traces.actions import TraceRecord, record_traces
+from traces.actions import TraceRecord
 from traces.core.completion import Completion
 from traces.core.dialects import AUTO, NEVER
-from traces.models import Origin
 
-_BATCH: Final = 500
 _SHOWN: Final = 10
-_CONNECTION_NAME: Final = "Recorded completions"
 
 
 class CannotImportError(ValidationError):
@@ -75,7 +72,7 @@ def import_completions(
         created_by=by.user,
         created_at=now,
     )
-    candidates = _write_candidates(run, rows, by)
+    candidates = write_candidates(run, list(dict.fromkeys(row.candidate for row in rows)), by)
     for batch in _batches(_in_run_order(rows, cases, candidates)):
         _write_samples(run, batch, cases, candidates, now)
     log(by, "run.import", run, summary=run.name, samples=len(rows), candidates=len(candidates))
@@ -93,46 +90,6 @@ def _check_known(rows: Sequence[RecordedCompletion], cases: Mapping[str, Case]) 
     )
 
 
-def _write_candidates(
-    run: Run, rows: Sequence[RecordedCompletion], by: Actor
-) -> dict[str, RunCandidate]:
-    connection = recorded_connection(by)
-    names = list(dict.fromkeys(row.candidate for row in rows))
-    created = RunCandidate.objects.bulk_create(
-        RunCandidate(
-            run=run,
-            candidate=candidate,
-            connection=connection,
-            position=position,
-            snapshot=snapshot_of(candidate),
-        )
-        for position, candidate in enumerate(
-            recorded_candidate(name, connection, by) for name in names
-        )
-    )
-    return dict(zip(names, created, strict=True))
-
-
-def recorded_connection(by: Actor) -> Connection:
-    """The team's connection of what cannot be called; made where there is none."""
-    own = connections_for(by)
-    kind = ProviderKindName.RECORDED
-    found = own.filter(kind=kind, archived_at=None).order_by("pk").first()
-    if found is not None:
-        return found
-    taken = set(own.values_list("name", flat=True))
-    numbered = (f"{_CONNECTION_NAME} {number}" for number in range(2, len(taken) + 3))
-    free = next(name for name in (_CONNECTION_NAME, *numbered) if name not in taken)
-    return create_connection(by=by, name=free, kind=kind)
-
-
-def recorded_candidate(name: str, connection: Connection, by: Actor) -> Candidate:
-    """The candidate of that name at the connection; made where there is none."""
-    rows = candidates_for(by).filter(name=name, connection=connection, archived_at=None)
-    known = rows.select_related("connection").order_by("pk").first()
-    return known or create_candidate(by=by, connection=connection, name=name, model=name)
-
-
 def _in_run_order(
     rows: Sequence[RecordedCompletion],
     cases: Mapping[str, Case],
@@ -147,7 +104,7 @@ def _in_run_order(
 
 def _batches(rows: Sequence[RecordedCompletion]) -> Iterator[list[RecordedCompletion]]:
     waiting = iter(rows)
-    while batch := list(islice(waiting, _BATCH)):
+    while batch := list(islice(waiting, BATCH)):
         yield batch
 
 
@@ -158,24 +115,16 @@ def _write_samples(
     candidates: Mapping[str, RunCandidate],
     now: datetime,
 ) -> None:
-    records = [
-        _record(run, row, cases[row.case], candidates[row.candidate].candidate) for row in rows
-    ]
-    traces = record_traces(records=records, team=run.team, origin=Origin.IMPORT, now=now)
-    written = Sample.objects.bulk_create(
-        Sample(
-            run=run,
-            run_candidate=candidates[row.candidate],
-            connection_id=candidates[row.candidate].connection_id,
-            case=cases[row.case],
+    recorded = [
+        RecordedSample(
+            candidate=(candidate := candidates[row.candidate]),
+            case=(case := cases[row.case]),
             repeat=row.repeat,
-            state=SampleState.ANSWERED,
-            cost_usd=row.cost_usd,
-            trace=trace,
-            finished_at=now,
+            trace=_record(run, row, case, candidate.candidate),
         )
-        for row, trace in zip(rows, traces, strict=True)
-    )
+        for row in rows
+    ]
+    written = write_samples(run, recorded, state=SampleState.ANSWERED, now=now)
     restrict_answers(team=run.team, sample_ids=[sample.pk for sample in written])
 
 

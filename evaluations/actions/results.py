@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from evaluations.actions.recordings import recorded_candidate, recorded_connection
+from evaluations.actions.recorded_samples import (
+    BATCH,
+    RecordedSample,
+    write_candidates,
+    write_samples,
+)
 from evaluations.actions.suites import create_suite
 from evaluations.core.recorded_results import RecordedResult
 from evaluations.core.suite_content import content_digest
 from evaluations.core.suite_files import CaseDraft
 from evaluations.execution.plans import belonging
-from evaluations.execution.snapshots import snapshot_of
 from evaluations.models import (
     ONLY_NAMES,
     RECORDED,
@@ -28,13 +31,11 @@ from evaluations.models import (
 )
 from teams.access import Actor, require
 from teams.audit import log
-from traces.actions import TraceRecord, label_traces, record_traces
+from traces.actions import TraceRecord, label_traces
 from traces.core.completion import Completion
 from traces.core.timings import Timings
 from traces.core.usage import Usage
-from traces.models import Origin, Verdict
-
-_BATCH: Final = 500
+from traces.models import Verdict
 
 
 @transaction.atomic
@@ -64,10 +65,10 @@ def import_results(
         created_at=now,
         spent_usd=0.0,
     )
-    candidates = _candidates(run, rows, by)
+    candidates = write_candidates(run, list(dict.fromkeys(row.candidate for row in rows)), by)
     cases = {case.key: case for case in version.cases.all()}
-    for start in range(0, len(rows), _BATCH):
-        _write_samples(run, rows[start : start + _BATCH], cases, candidates, now)
+    for start in range(0, len(rows), BATCH):
+        _write_samples(run, rows[start : start + BATCH], cases, candidates, now)
     log(by, "run.import", run, summary=run.name, samples=len(rows), candidates=len(candidates))
     return run
 
@@ -91,23 +92,6 @@ def _version(
     return version
 
 
-def _candidates(run: Run, rows: Sequence[RecordedResult], by: Actor) -> dict[str, RunCandidate]:
-    connection = recorded_connection(by)
-    names = list(dict.fromkeys(row.candidate for row in rows))
-    found = [recorded_candidate(name, connection, by) for name in names]
-    created = RunCandidate.objects.bulk_create(
-        RunCandidate(
-            run=run,
-            candidate=candidate,
-            connection=connection,
-            position=position,
-            snapshot=snapshot_of(candidate),
-        )
-        for position, candidate in enumerate(found)
-    )
-    return dict(zip(names, created, strict=True))
-
-
 def _write_samples(
     run: Run,
     rows: Sequence[RecordedResult],
@@ -115,30 +99,19 @@ def _write_samples(
     candidates: Mapping[str, RunCandidate],
     now: datetime,
 ) -> None:
-    traces = record_traces(
-        records=[_record(run, row, candidates[row.candidate]) for row in rows],
-        team=run.team,
-        origin=Origin.IMPORT,
-        now=now,
-    )
-    pairs = list(zip(rows, traces, strict=True))
-    samples = Sample.objects.bulk_create(
-        Sample(
-            run=run,
-            run_candidate=candidates[row.candidate],
-            connection_id=candidates[row.candidate].connection_id,
+    recorded = [
+        RecordedSample(
+            candidate=(candidate := candidates[row.candidate]),
             case=cases[row.case],
             repeat=row.repeat,
-            state=SampleState.GRADED,
+            trace=_record(run, row, candidate),
             value=row.value,
-            cost_usd=row.cost_usd,
-            trace=trace,
-            finished_at=now,
         )
-        for row, trace in pairs
-    )
+        for row in rows
+    ]
+    samples = write_samples(run, recorded, state=SampleState.GRADED, now=now)
     SampleScore.objects.bulk_create(_score(sample, now) for sample in samples)
-    label_traces(verdicts={trace.pk: _verdict(row.value) for row, trace in pairs})
+    label_traces(verdicts={row.trace_id: _verdict(row.value) for row in samples if row.trace_id})
 
 
 def _score(sample: Sample, now: datetime) -> SampleScore:

@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 DRIVE: Final = "evaluations.drive_connection"
 GRADE: Final = "evaluations.grade_run"
+CHORES: Final = "evaluations.do_chores"
 
 #: A wake-up that nobody took for so long has been sent again by a sweeper meanwhile.
 EXPIRES_S: Final = 30

@@ -13,7 +13,13 @@ from evaluations.core.statistics.cases import Floats
 from evaluations.execution.snapshots import prices_of
 from evaluations.models import Run, Sample, SampleState
 from evaluations.queries.grids import Grid, read_grids
-from evaluations.queries.prices import PricedAs, cost_under, prices_as_run, prices_on
+from evaluations.queries.prices import (
+    PricedAs,
+    cost_under,
+    prices_as_run,
+    prices_on,
+    prices_since,
+)
 
 GIGA = 1e9
 
@@ -91,18 +97,26 @@ class RunMeasurements:
     candidates: tuple[CandidateMeasurements, ...] = field(default=())
 
 
-def run_measurements(run: Run, prices: date | None = None) -> RunMeasurements:
+def run_measurements(
+    run: Run, prices: date | None = None, *, unless_since: date | None = None
+) -> RunMeasurements:
     """Measurements of every candidate of ``run``: three SQL queries, whatever its size.
 
     Costs are those of the run, or under the prices of the book on the day ``prices``: two queries
-    more, and no call.
+    more, and no call. With ``unless_since`` they are those of the run, but where the book's prices
+    changed after that day.
     """
     # What an adaptive run left out is neither waiting nor failed: it was never to be measured.
     samples = Sample.objects.filter(run=run).exclude(state=SampleState.SKIPPED)
     found = read_grids(run, samples, server=True)
     grids = found.candidates
     rows = [grid.row for grid in grids.values()]
-    priced = prices_as_run(rows) if prices is None else prices_on(run, rows, prices)
+    if prices is None:
+        priced = prices_as_run(rows)
+    elif unless_since is None:
+        priced = prices_on(run, rows, prices)
+    else:
+        priced = prices_since(run, rows, unless_since, prices)
     return RunMeasurements(
         cases=found.keys,
         weights=found.weights,

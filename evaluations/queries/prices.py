@@ -93,6 +93,18 @@ def prices_on(run: Run, rows: Sequence[RunCandidate], on: date) -> dict[int, Pri
     return {row.pk: _on(row, now[row.pk], book, on) for row in rows}
 
 
+def prices_since(
+    run: Run, rows: Sequence[RunCandidate], then: date, on: date
+) -> dict[int, PricedAs]:
+    """The prices with which each candidate ran; where the book's changed between the days ``then``
+    and ``on``, those of ``on``. Four queries."""
+    before, now = prices_on(run, rows, then), prices_on(run, rows, on)
+    return {
+        row.pk: _as_run(row) if now[row.pk].prices == before[row.pk].prices else now[row.pk]
+        for row in rows
+    }
+
+
 def cost_under(used: Used, row: RunCandidate, priced: PricedAs) -> tuple[Floats, PricedAs]:
     """USD of each sample under ``priced``, and the prices that hold in the end: those of the run
     where nothing that it kept tells what a call used."""

@@ -56,6 +56,9 @@ PERMISSIONS: dict[str, Permission] = {
             "traces.policy", "owner", ("write",), "See and set what is kept of traces, redactions"
         ),
         _permission("traces.moderate", "owner", ("write",), "Withdraw what others annotated"),
+        _permission(
+            "webhooks.manage", "owner", ("write",), "Choose the addresses that get notices"
+        ),
         _permission("members.manage", "owner", (), "Invite people, change roles, remove members"),
         _permission("keys.manage", "owner", (), "Create and revoke API keys"),
         _permission("teams.create", "owner", (), "Create another team, and own it"),

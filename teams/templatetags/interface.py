@@ -52,6 +52,7 @@ SETTINGS = (
     ("account", "Your account", "circle-user-round", "read"),
     ("settings-members", "Members", "users", "read"),
     ("settings-keys", "API keys", "key-round", "read"),
+    ("settings-notices", "Notices", "bell", "read"),
     ("settings-traces", "Traces", "brain", "traces.policy"),
     ("settings-audit", "Audit log", "scroll-text", "audit.read"),
 )

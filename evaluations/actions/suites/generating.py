@@ -42,8 +42,11 @@ def generate_suite(
         return _filled(suite.versions.get(), recipe, drafts, library, by)
 
 
-def generate_again(*, version: SuiteVersion, seed: int, by: Actor) -> SuiteVersion:
-    """The next version of a generated suite: the same recipe with another seed.
+def generate_again(
+    *, version: SuiteVersion, seed: int, by: Actor, size: int | None = None
+) -> SuiteVersion:
+    """The next version of a generated suite: the same recipe with another seed, and with ``size``
+    cases of each task where that is given.
 
     Raises ValidationError on ``seed``, and on ``tasks`` for a version that people wrote.
     """
@@ -55,7 +58,7 @@ def generate_again(*, version: SuiteVersion, seed: int, by: Actor) -> SuiteVersi
     if seed == kept["seed"]:
         raise ValidationError({"seed": "This version has this seed: choose another."})
     try:
-        recipe = checked_recipe(kept["tasks"], kept["size"], seed, kept["difficulty"])
+        recipe = checked_recipe(kept["tasks"], size or kept["size"], seed, kept["difficulty"])
         drafts, library = _made(recipe)
     except CannotGenerateError as error:
         raise ValidationError({error.field: error.message}) from None
