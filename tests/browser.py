@@ -97,7 +97,7 @@ def assert_good_page(
     assert visit.answer is not None, f"{url} gave no answer"
     assert visit.answer.status == status, f"{url} answered {visit.answer.status}, not {status}"
     try:
-        content = visit.page.evaluate(CONTENT)
+        assert_same_without_javascript(visit.page, url)
         assert_no_other_host(visit)
         assert_one_heading(visit.page)
         assert_accessible(visit.page)
@@ -109,7 +109,6 @@ def assert_good_page(
         assert_within_budget(visit, budget_kb)
         quiet = [text for text in visit.complaints if not _expected(text, status)]
         assert quiet == [], f"2. the console must stay silent: {quiet}"
-        assert_same_without_javascript(visit.page, url, content)
     finally:
         visit.page.close()
 
@@ -206,12 +205,16 @@ def wire_bytes(response: Response) -> int:
     return int(response.request.sizes()["responseBodySize"])
 
 
-def assert_same_without_javascript(page: Page, url: str, having: dict[str, Any]) -> None:
-    """``having`` is the content as it first was; the page is loaded again without scripts."""
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Emulation.setScriptExecutionDisabled", {"value": True})
-    page.goto(url)
-    assert page.evaluate("() => matchMedia('(scripting: none)').matches"), "scripts are still on"
-    # Playwright itself may evaluate in a page whose own scripts are off.
-    without = page.evaluate(CONTENT)
-    assert without == having, f"5. without JavaScript: {without}, with it: {having}"
+def assert_same_without_javascript(page: Page, url: str) -> None:
+    plain = page.context.new_page()
+    try:
+        plain.set_viewport_size(DESKTOP)
+        devtools = plain.context.new_cdp_session(plain)
+        devtools.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        plain.goto(url)
+        assert plain.evaluate("() => matchMedia('(scripting: none)').matches"), "scripts are on"
+        # Playwright itself may evaluate in a page whose own scripts are off.
+        without, having = plain.evaluate(CONTENT), page.evaluate(CONTENT)
+        assert without == having, f"5. without JavaScript: {without}, with it: {having}"
+    finally:
+        plain.close()

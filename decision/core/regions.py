@@ -80,6 +80,8 @@ def _region(a: int, at_corners: Floats, known: np.typing.NDArray[np.bool_]) -> l
         polygon = _clipped(polygon, -at_corners[b, a])
         if (~known[a] & known[b]).any():
             polygon = _clipped(polygon, at_corners[a, b])
+            if (at_corners[a, b] <= EQUAL).all():  # Never above b: both must be level.
+                polygon = _clipped(polygon, at_corners[b, a])
         if len(polygon) < 3:
             return []
     return polygon

@@ -65,6 +65,11 @@ def test_what_the_others_weigh_is_kept():
     assert sorted(shares) == pytest.approx([1 - 0.8**2, 0.8**2])
 
 
+def test_who_could_only_be_level_by_a_gap_has_no_region():
+    # Whatever stands in the gaps, the first is not behind: but its own gap leaves it undecided.
+    assert winning_regions([(None, None, 1.0), (None, 0.0, None)], (1, 1, 1), THREE) == ()
+
+
 def test_level_candidates_share_one_region():
     regions = winning_regions([(1.0, 0.0, 0.5), (1.0, 0.0, 0.5), (0.0, 0.0, 0.0)], (1, 1, 1), THREE)
     assert [region.first for region in regions] == [(0, 1)]
