@@ -10,28 +10,13 @@ Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class BaselineRow:
-    """A candidate that may think; ``choices`` are keys and labels of what it may be held against,
-    ``named`` the key of the chosen one, empty for none."""
-
-    key: str
-    label: str
-    named: str
-    choices: Choices
-
-
-@dataclass(frozen=True, slots=True)
 class BaselinesPanel:
-    """One row for each candidate that may think, and the choice for all of them."""
+    """Keys and labels: of the candidates that may think, and of all that one can be held against;
+    ``for_all`` is the label of what all others are held against, empty for as it is found."""
 
-    for_all: str
+    thinking: Choices
     choices: Choices
-    rows: tuple[BaselineRow, ...]
-
-    @property
-    def has_for_all(self) -> bool:
-        """Whether a choice for all says more than that of the only row."""
-        return len(self.rows) > 1 or bool(self.for_all)
+    for_all: str
 
 
 def baselines_panel(decision: Decision, view: DecisionView) -> BaselinesPanel | None:
@@ -41,15 +26,13 @@ def baselines_panel(decision: Decision, view: DecisionView) -> BaselinesPanel | 
     table = view.inputs.case_table
     labels = {item.key: item.label for item in view.inputs.candidates}
     configurations = {key: row["configuration"] for key, row in view.evidence["candidates"].items()}
-    choices = tuple((key, labels[key]) for key in table.series)
-    rows = tuple(
-        BaselineRow(
-            key=key,
-            label=labels[key],
-            named=decision.baselines.get(key, ""),
-            choices=tuple(choice for choice in choices if choice[0] != key),
-        )
+    thinking = tuple(
+        (key, labels[key])
         for key, thinks in known_to_think(table, configurations).items()
-        if thinks is not False
+        # One that was named before it answered can be taken back.
+        if thinks is not False or key in decision.baselines
     )
-    return BaselinesPanel(decision.baseline, choices, rows) if rows and len(choices) > 1 else None
+    if not thinking or len(table.series) < 2:
+        return None
+    choices = tuple((key, labels[key]) for key in table.series)
+    return BaselinesPanel(thinking, choices, labels.get(decision.baseline, ""))

@@ -30,7 +30,7 @@ def name_baselines(
     named = {key: value for key, value in sorted(baselines.items()) if value}
     known = _candidates(row)
     if baseline and (fault := known.fault(baseline)):
-        raise ValidationError({"baseline": f"Baseline of all that think: {fault}"})
+        raise ValidationError({"baseline": f"Baseline of all others: {fault}"})
     if faults := list(_faults(named, known)):
         raise ValidationError({"baselines": faults})
     row.baseline, row.baselines = baseline, named
@@ -75,10 +75,10 @@ def _faults(named: Mapping[str, str], known: _Candidates) -> Iterator[str]:
     for key, value in named.items():
         label = known.labels.get(key)
         if label is None:
-            yield f"{key} is no candidate of this decision, so it has no baseline."
+            yield f"{key} is no candidate of this decision, so it has no baseline. Leave it out."
         elif key == value:
             yield f"Baseline of {label}: it cannot be its own. Choose another, or none."
         elif key in known.silent:
-            yield f"{label} did not think in its runs, so it has no baseline."
+            yield f"Baseline of {label}: it did not think in its runs. Leave it as found."
         elif fault := known.fault(value):
             yield f"Baseline of {label}: {fault}"

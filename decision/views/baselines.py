@@ -1,7 +1,5 @@
 """What a team holds its thinking candidates against."""
 
-from typing import Final
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -12,23 +10,18 @@ from decision.actions import DecisionRecordedError, name_baselines
 from decision.views.addresses import own_decision
 from teams.gate import TeamRequest, page
 
-#: Before the key of a candidate in the name of its field.
-OF: Final = "of."
-
 
 @page(post="decisions.write")
 def decision_baselines(request: TeamRequest, slug: str) -> HttpResponse:
-    """Keep the choice with the decision; the weights of the address stay as they are."""
-    named = {
-        name.removeprefix(OF): str(value)
-        for name, value in request.POST.items()
-        if name.startswith(OF)
-    }
+    """Keep one more choice with the decision, of one candidate or (empty) of all others; the
+    weights of the address stay as they are."""
+    decision = own_decision(request.actor, slug)
+    of, chosen = request.POST.get("of", ""), request.POST.get("baseline", "")
     try:
         name_baselines(
-            decision=own_decision(request.actor, slug),
-            baseline=request.POST.get("baseline", ""),
-            baselines=named,
+            decision=decision,
+            baseline=decision.baseline if of else chosen,
+            baselines={**decision.baselines, of: chosen} if of else decision.baselines,
             by=request.actor,
         )
         messages.success(request, "Thinking is now held against these baselines, for everybody.")
