@@ -49,7 +49,7 @@ def decision_inputs(
         profile=profile,
         seed=seed,
         draws=draws,
-        pairs=thinking_pairs(evidence.subjects, table) if table else (),
+        pairs=thinking_pairs(evidence.subjects, table, evidence.baselines) if table else (),
     )
 
 

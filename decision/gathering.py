@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import groupby
 from typing import Any, Final
 
+from decision.baseline_choice import Baselines, baselines_of
 from decision.core.measures import MEASURES, Measure, Measurement, Provenance
 from decision.cost_choice import AS_RUN, CostBasis, cost_basis
 from decision.models import Decision, Figure
@@ -70,6 +71,7 @@ class Evidence:
     suites: tuple[SuiteEvidence, ...]
     subjects: tuple[Subject, ...]
     costs: CostBasis = AS_RUN
+    baselines: Baselines = field(default_factory=Baselines)
 
     @property
     def runs(self) -> tuple[RunEvidence, ...]:
@@ -110,7 +112,8 @@ def _gathered(decision: Decision, suites: tuple[SuiteEvidence, ...], costs: Cost
     for row in sorted(decision.others.all(), key=lambda row: row.pk):
         subject = Subject(row.slug, row.name, snapshot_of(row), Tally())
         subjects.setdefault(row.slug, subject)
-    return Evidence(suites, tuple(_with_figures(subjects, decision.team_id)), costs)
+    told = tuple(_with_figures(subjects, decision.team_id))
+    return Evidence(suites, told, costs, baselines_of(decision))
 
 
 def runs_of(decision: Decision) -> list[Run]:

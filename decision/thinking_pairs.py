@@ -1,4 +1,4 @@
-"""Which candidate each thinking one should beat: the same model without, or the best without."""
+"""Which candidate each thinking one should beat: named by the team, or found."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from decision.baseline_choice import Baselines
 from decision.core.cases import CaseSeries, CaseTable
 from decision.core.reasoning import Relation, ThinkingPair
 from decision.core.reweighing import weighted_mean
 from decision.gathering import Subject
 
+#: Nothing is named: every baseline is found.
+FOUND: Final = Baselines()
 #: Words of effort that ask for no thought.
 _OFF: Final = frozenset({"none", "off", "disabled"})
 
@@ -41,12 +44,15 @@ class _Runner:
         return self.model == other.model or bool(self.family and self.family == other.family)
 
 
-def thinking_pairs(subjects: Sequence[Subject], table: CaseTable) -> tuple[ThinkingPair, ...]:
+def thinking_pairs(
+    subjects: Sequence[Subject], table: CaseTable, named: Baselines = FOUND
+) -> tuple[ThinkingPair, ...]:
     """A pair for every candidate that thinks and has something to be held against.
 
-    Against the same model (of one family, or one model id at one connection) without thinking,
-    the most accurate where there are several; else the most accurate of all that do not think;
-    else the same family at its lowest rung.
+    Against the one that the team ``named``, if it is in the table; else against the same model
+    (of one family, or one model id at one connection) without thinking, the most accurate where
+    there are several; else the most accurate of all that do not think; else the same family at
+    its lowest rung. Where nothing tells whether a candidate thought, a baseline of its own says it.
     """
     runners = [
         _Runner(
@@ -60,11 +66,26 @@ def thinking_pairs(subjects: Sequence[Subject], table: CaseTable) -> tuple[Think
     ]
     found = []
     for runner in runners:
-        if runner.thinks:
+        if (baseline := _named(runner, table, named)) is not None:
+            found.append(ThinkingPair(runner.key, baseline, "named"))
+        elif runner.thinks:
             against, relation = _baseline(runner, runners)
             if against is not None:
                 found.append(ThinkingPair(runner.key, against.key, relation))
     return tuple(found)
+
+
+def known_to_think(
+    table: CaseTable | None, configurations: Mapping[str, Mapping[str, Any]]
+) -> dict[str, bool | None]:
+    """Whether each candidate with results by case thought, by key; see ``thinks``."""
+    if table is None:
+        return {}
+    return {
+        key: thinks(series, str(configurations[key].get("reasoning_effort") or ""))
+        for key, series in table.series.items()
+        if series.cases
+    }
 
 
 def thinks(series: CaseSeries, effort: str) -> bool | None:
@@ -75,6 +96,14 @@ def thinks(series: CaseSeries, effort: str) -> bool | None:
         if len(known):
             return bool((known > 0).any())
     return effort not in _OFF if effort else None
+
+
+def _named(own: _Runner, table: CaseTable, named: Baselines) -> str | None:
+    """The baseline that the team names for a candidate; None for as it is found."""
+    if own.thinks is False:
+        return None
+    key = named.own.get(own.key, "") or (named.for_all if own.thinks else "")
+    return key if key in table.series and key != own.key else None
 
 
 def _baseline(own: _Runner, runners: Sequence[_Runner]) -> tuple[_Runner | None, Relation]:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 
 from decision.case_keys import CaseKey
 from decision.views import (
+    baselines,
     costs,
     criteria,
     decisions,
@@ -33,6 +34,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/<slug:slug>/headline/", home.decision_headline, name="decision-headline"),
     path("decisions/<slug:slug>/weigh/", decisions.decision_weigh, name="decision-weigh"),
     path("decisions/<slug:slug>/costs/", costs.decision_costs, name="decision-costs"),
+    path(
+        "decisions/<slug:slug>/baselines/",
+        baselines.decision_baselines,
+        name="decision-baselines",
+    ),
     path("decisions/<slug:slug>/weights/", criteria.decision_weights, name="decision-weights"),
     path("decisions/<slug:slug>/anchors/", criteria.decision_anchors, name="decision-anchors"),
     path("decisions/<slug:slug>/own-criteria/", criteria.own_criteria, name="own-criteria"),

@@ -404,6 +404,9 @@ def decide(story: Story, run: int) -> None:
     story.call("remove_figure", "delete", f"figures/{figure}/")
     costs = {"prices_of": "book", "prices_on": "2026-01-31", "cases_per_month": 20_000}
     story.call("set_decision_costs", "post", f"{url}costs/", costs)
+    first, second = (row["key"] for row in decision["snapshot"]["candidates"][:2])
+    named = {"baseline": None, "baselines": {first: second}}
+    story.call("name_baselines", "put", f"{url}baselines/", named)
     why = {"chosen": decision["snapshot"]["order"][0], "reason": "As accurate, at less cost."}
     story.call("record_decision", "post", f"{url}record/", why)
     story.call("get_decision", "get", url)

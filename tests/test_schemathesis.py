@@ -65,6 +65,7 @@ DEEPER_THAN_A_SCHEMA = {
     "ingest_trace",
     "judge_gate",
     "list_traces",
+    "name_baselines",
     "open_decision",
     "read_candidate_architecture",
     "record_decision",

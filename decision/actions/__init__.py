@@ -1,5 +1,6 @@
 """Writes of this floor, one noun a file."""
 
+from decision.actions.baselines import name_baselines
 from decision.actions.deciding import (
     DecisionRecordedError,
     delete_profile,
@@ -25,6 +26,7 @@ __all__ = [
     "delete_own_measure",
     "delete_profile",
     "judge_gate",
+    "name_baselines",
     "open_decision",
     "record_decision",
     "remove_figure",

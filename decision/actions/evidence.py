@@ -7,13 +7,14 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.fields.json import KT
 
 from decision.actions.deciding import locked_decision
 from decision.core.figures import possible_range
 from decision.core.measures import MEASURES, Measure
 from decision.models import Decision, Figure, FurtherRun, ToldBy
 from decision.own_measures import known_measure
-from evaluations.models import Candidate, Run
+from evaluations.models import Candidate, Run, RunCandidate
 from teams.access import Actor, require, same_team
 from teams.audit import log
 
@@ -34,7 +35,8 @@ def choose_evidence(
     """Let an open decision rest on ``runs`` and on what is told of ``others``.
 
     Runs on the same suite version are pooled; several suite versions are mixed, each by its
-    weight in ``mixture`` (by id of the version, 1 where none is given). Raises ValidationError
+    weight in ``mixture`` (by id of the version, 1 where none is given). Baselines that are in no
+    run any more are as found again. Raises ValidationError
     naming the field, PermissionDenied for rows of another team, DecisionRecordedError.
     """
     require(by, "decisions.write")
@@ -46,7 +48,8 @@ def choose_evidence(
     _check_runs(runs)
     weights = _checked_mixture(mixture, runs)
     row.run, row.mixture = runs[0], weights
-    row.save(update_fields=["run", "mixture"])
+    _forget_baselines(row, runs)
+    row.save(update_fields=["run", "mixture", "baseline", "baselines"])
     row.further_runs.all().delete()
     FurtherRun.objects.bulk_create(
         FurtherRun(decision=row, run=run, position=position)
@@ -55,6 +58,13 @@ def choose_evidence(
     row.others.set(others)
     log(by, "decision.evidence", row, summary=row.question, runs=[run.pk for run in runs])
     return row
+
+
+def _forget_baselines(row: Decision, runs: Sequence[Run]) -> None:
+    rows = RunCandidate.objects.filter(run__in=runs)
+    ran = {str(key) for key in rows.values_list(KT("snapshot__slug"), flat=True)}
+    row.baseline = row.baseline if row.baseline in ran else ""
+    row.baselines = {key: of for key, of in row.baselines.items() if {key, of} <= ran}
 
 
 def _check_runs(runs: Sequence[Run]) -> None:

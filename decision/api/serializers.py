@@ -205,6 +205,12 @@ class DecisionOutput(DecisionOutline):
     prices_of = serializers.ChoiceField(choices=PricesOf.choices)
     prices_on = serializers.DateField(allow_null=True)
     cases_per_month = serializers.IntegerField(allow_null=True)
+    baseline = serializers.CharField(
+        help_text="Slug of what all that think are held against; empty: as it is found."
+    )
+    baselines = serializers.DictField(
+        child=serializers.CharField(), help_text="The same by the slug of one that thinks."
+    )
     criteria = CriterionOutput(many=True)
     is_frozen = serializers.SerializerMethodField(help_text="These numbers never change.")
     snapshot = serializers.SerializerMethodField(

@@ -2,13 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from decision.api import evidence, gates, own_measures, rechecks, views
+from decision.api import baselines, evidence, gates, own_measures, rechecks, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", views.Decisions.as_view(), name="api-decisions"),
     path("decisions/<int:pk>/", views.DecisionDetail.as_view(), name="api-decision"),
     path("decisions/<int:pk>/costs/", views.DecisionCosts.as_view(), name="api-decision-costs"),
     path("decisions/<int:pk>/record/", views.DecisionRecord.as_view(), name="api-decision-record"),
+    path(
+        "decisions/<int:pk>/baselines/",
+        baselines.DecisionBaselines.as_view(),
+        name="api-decision-baselines",
+    ),
     path(
         "decisions/<int:pk>/evidence/",
         evidence.DecisionEvidence.as_view(),

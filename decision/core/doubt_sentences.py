@@ -19,9 +19,10 @@ WORDS: Final = {
     "undecided": "not shown to help",
 }
 _RELATIONS: Final = {
-    "same model": "the same model without thinking",
-    "least effort": "the same model at its least effort",
-    "best without": "the most accurate that does not think",
+    "named": "named by the team",
+    "same model": "found: the same model without thinking",
+    "least effort": "found: the same model at its least effort",
+    "best without": "found: the most accurate that does not think",
 }
 
 
@@ -124,7 +125,7 @@ def payoff_text(own: Payoff) -> str:
 
 
 def relation_text(relation: str) -> str:
-    """What makes a candidate the baseline."""
+    """What makes a candidate the baseline: the team's word, or what the program went by."""
     return _RELATIONS[relation]
 
 

@@ -13,7 +13,7 @@ from evaluations.core.statistics.comparing import PairRow, compare
 from evaluations.core.statistics.multiplicity import holm
 from evaluations.core.statistics.verdicts import Word, verdict
 
-Relation = Literal["same model", "least effort", "best without"]
+Relation = Literal["named", "same model", "least effort", "best without"]
 
 #: Sign patterns drawn for a pair with repeats; p-values are shown to two digits.
 _PATTERNS: Final = 2_000

@@ -29,7 +29,9 @@ class Decision(models.Model):
     one that is not named weighs 1. ``snapshot`` is empty while open. When recorded it holds
     everything that the page and the JSON show, and ``digest`` is the SHA-256 of its canonical
     JSON. ``prices_on`` is the day of the price book, None for the day on which it is looked at or
-    recorded; ``cases_per_month`` is the team's volume, None for unknown.
+    recorded; ``cases_per_month`` is the team's volume, None for unknown. ``baselines`` holds, by
+    the key of a candidate that thinks, the key of the one that the team holds it against, and
+    ``baseline`` that of all others; empty for the one that is found.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
@@ -43,6 +45,8 @@ class Decision(models.Model):
     prices_of = models.CharField(max_length=4, choices=PricesOf, default=PricesOf.RUN)
     prices_on = models.DateField(null=True, blank=True)
     cases_per_month = models.PositiveIntegerField(null=True, blank=True)
+    baseline = models.CharField(max_length=120, blank=True)
+    baselines = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=DecisionState, default=DecisionState.OPEN)
     is_sample = models.BooleanField(default=False)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")

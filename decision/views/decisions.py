@@ -10,6 +10,7 @@ from django_htmx.http import replace_url, trigger_client_event
 
 from decision.access import decisions_for
 from decision.actions import DecisionRecordedError, open_decision, save_profile, weigh_decision
+from decision.baselines_page import baselines_panel
 from decision.core.criteria_address import AddressError
 from decision.core.presets import PRESETS
 from decision.core.profile import criteria_to_json
@@ -63,6 +64,7 @@ def decision_detail(request: TeamRequest, slug: str) -> HttpResponse:
         "page": shown,
         "profile_form": ProfileForm(),
         "costs_form": CostsForm(initial=costs_initial(decision)),
+        "baselines": baselines_panel(decision, shown.view),
         "recheck": recheck_panel(decision),
     }
     if not request.htmx:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from decision.baseline_choice import Baselines
 from decision.core.cases import CaseSeries, CaseTable
 from decision.core.reasoning import ThinkingPair
 from decision.gathering import Subject
@@ -26,9 +27,9 @@ def candidate(key, tokens=None, right=2, *, model="", family="", rung=None):
     return Subject(key, key, snapshot, Tally()), series
 
 
-def pairs_of(rows):
+def pairs_of(rows, **named):
     table = CaseTable(tuple("abcd"), {subject.key: series for subject, series in rows})
-    return thinking_pairs([subject for subject, _ in rows], table)
+    return thinking_pairs([subject for subject, _ in rows], table, Baselines(**named))
 
 
 @pytest.mark.parametrize(
@@ -76,3 +77,20 @@ def test_a_candidate_without_results_is_in_no_pair():
 
 def test_without_anybody_who_does_not_think_there_is_no_pair():
     assert pairs_of([candidate("a", 100), candidate("b", 200), candidate("c")]) == ()
+
+
+def test_a_baseline_for_all_is_not_its_own_and_makes_nobody_think():
+    rows = [candidate("deep", 900), candidate("deeper", 2_000), candidate("odd"), candidate("a", 0)]
+    assert pairs_of(rows, for_all="deep") == (
+        ThinkingPair("deep", "a", "best without"),
+        ThinkingPair("deeper", "deep", "named"),
+    )
+
+
+def test_the_team_knows_whether_a_candidate_thinks_where_nothing_else_tells():
+    rows = [candidate("odd"), candidate("plain", 0), candidate("deep", 900)]
+    own = {"odd": "plain", "plain": "deep", "deep": "gone"}
+    assert pairs_of(rows, own=own) == (
+        ThinkingPair("odd", "plain", "named"),
+        ThinkingPair("deep", "plain", "best without"),
+    )
