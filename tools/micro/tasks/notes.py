@@ -31,6 +31,7 @@ def count(draw: random.Random, level: Level, thought: Thought) -> tuple[str, str
     """Two to seven numbered notes, and how many of them are of one category."""
     wanted = draw.choice(CATEGORIES)
     found, notes = 0, []
+    thought.say(f"{wanted}: 0")  # What is counted must be near where it is counted.
     for number in range(1, pick(draw, level, easy=(2, 3), medium=(4,), hard=(5, 6, 7)) + 1):
         category = wanted if draw.random() < 0.3 else draw.choice(CATEGORIES)
         note, reading = _note(draw, category, draw.choice(("easy", "medium", "hard")))
