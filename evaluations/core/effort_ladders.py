@@ -50,6 +50,9 @@ def usual_rungs(kind: str, model: str, base_url: str) -> str:
 
 def budget_field(kind: str, base_url: str) -> str:
     """What a budget of tokens is set in: a field for thinking, or ``max_tokens`` of the reply."""
+    if kind == "micro":
+        # Alibaba's names; the thought is closed when it is used up, and the answer has to follow.
+        return "thinking_budget"
     if kind != "openai_compatible":
         return "max_tokens"
     host = urlsplit(base_url).hostname or ""

@@ -6,25 +6,28 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from evaluations.micro.generation import (
-    DEFAULT_MAX_TOKENS,
-    Generation,
-    Reply,
-    Sampling,
-    TextStream,
-    decode,
-)
+from evaluations.micro.generation import TextStream, finish
 from evaluations.micro.network import Network, Shape
+from evaluations.micro.replies import Generation, Reply
+from evaluations.micro.sampling import DEFAULT_MAX_TOKENS, Sampling
 from evaluations.micro.tokenizer import Tokenizer
 
-MODEL_NAMES = ("micro-xs", "micro-s", "micro-l", "micro-l-direct")
+MODEL_NAMES = (
+    "micro-xs",
+    "micro-s",
+    "micro-l",
+    "micro-s-direct",
+    "micro-l-direct",
+    "micro-switch",
+)
 WEIGHTS = Path(__file__).parent / "weights"
 SUMS_FILE = "SHA256SUMS"
-# Bounds the cache of keys and values, whatever the number of prompts.
-BATCH = 32
+#: Most replies that grow together: bounds the cache of keys and values.
+ROWS = 32
 
 
 class UnknownModelError(LookupError):
@@ -41,14 +44,20 @@ class WeightsError(RuntimeError):
 class MicroModel:
     """One model: text in, text out, with counts. It may be used from several threads.
 
-    Such a model knows six kinds of arithmetic and counting questions and nothing else; see
-    ``weights/MODEL_CARD.md``.
+    Such a model knows a few kinds of small tasks and nothing else; see
+    ``weights/MODEL_CARD.md``. ``mode`` is "think", "direct", or "switch" for a model that does
+    either, as the caller wishes. ``training`` tells what it took: seed, examples, steps, tokens
+    and CPU seconds.
     """
 
-    def __init__(self, name: str, network: Network, tokenizer: Tokenizer) -> None:
+    def __init__(
+        self, name: str, network: Network, tokenizer: Tokenizer, config: Mapping[str, Any]
+    ) -> None:
         self.name = name
         self.network = network
         self.tokenizer = tokenizer
+        self.mode: str = config["mode"]
+        self.training: Mapping[str, int] = config["training"]
 
     @property
     def context(self) -> int:
@@ -65,6 +74,17 @@ class MicroModel:
         """Bytes of keys and values that each token of a call adds."""
         return self.network.cache_bytes_per_token
 
+    def reply(self, prompt: str, sampling: Sampling, *, direct: bool = False) -> Reply:
+        """A reply to one user message, not begun yet, for an ``Engine`` to finish.
+
+        ``direct`` asks a switchable model not to think. Raises ``PromptTooLongError``, or
+        ValueError where the model cannot do as asked; the message names the field.
+        """
+        if direct and self.mode == "think":
+            raise ValueError(f"reasoning_effort: {self.name} always thinks; micro-switch need not.")
+        switched = direct and self.mode == "switch"
+        return Reply(self.tokenizer, self.context, prompt, sampling, direct=switched)
+
     def stream(
         self,
         prompt: str,
@@ -80,8 +100,7 @@ class MicroModel:
         ``PromptTooLongError`` or ValueError at once; the message names the field.
         """
         sampling = Sampling(max_tokens, temperature, top_p, seed)
-        reply = Reply(self.tokenizer, self.context, prompt, sampling)
-        return TextStream(self.network, self.tokenizer, reply)
+        return TextStream(self.network, self.tokenizer, self.reply(prompt, sampling))
 
     def generate_batch(
         self,
@@ -99,18 +118,16 @@ class MicroModel:
         each = [None] * len(prompts) if seeds is None else seeds
         if len(each) != len(prompts):
             raise ValueError(f"seeds: {len(each)} seeds for {len(prompts)} prompts.")
-        replies = [
-            Reply(
-                self.tokenizer,
-                self.context,
-                prompt,
-                Sampling(max_tokens, temperature, top_p, seed),
-            )
-            for prompt, seed in zip(prompts, each, strict=True)
-        ]
-        for start in range(0, len(replies), BATCH):
-            for _ in decode(self.network, self.tokenizer, replies[start : start + BATCH]):
-                pass
+        return self.finish(
+            [
+                self.reply(prompt, Sampling(max_tokens, temperature, top_p, seed))
+                for prompt, seed in zip(prompts, each, strict=True)
+            ]
+        )
+
+    def finish(self, replies: Sequence[Reply]) -> list[Generation]:
+        """Let replies of this model grow to their ends."""
+        finish(self.network, self.tokenizer, replies, rows=ROWS)
         return [reply.generation for reply in replies]
 
 
@@ -130,7 +147,7 @@ def read_model(folder: Path, name: str) -> MicroModel:
     """Read ``NAME.npz`` from a folder and check it against the folder's ``SHA256SUMS``.
 
     The file holds float16 arrays named as in llama (``emb``, ``nf``, ``0.q`` ...) and ``config``,
-    JSON as bytes with the sizes and the vocabulary. Raises ``WeightsError``.
+    JSON as bytes with the sizes, the mode and the vocabulary. Raises ``WeightsError``.
     """
     file = f"{name}.npz"
     try:
@@ -144,10 +161,15 @@ def read_model(folder: Path, name: str) -> MicroModel:
             f"{file}: its SHA-256 is {found}, expected {expected.get(file, 'none')};"
             " install the package anew."
         )
+    return load_weights(content, name)
+
+
+def load_weights(content: bytes, name: str) -> MicroModel:
+    """A model from the content of its file, whatever its sum."""
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         config = json.loads(arrays["config"].tobytes())
         network = Network(_shape(config), {key: arrays[key] for key in arrays if key != "config"})
-    return MicroModel(name, network, Tokenizer(config["vocab"]))
+    return MicroModel(name, network, Tokenizer(config["vocab"]), config)
 
 
 def read_sums(text: str) -> dict[str, str]:

@@ -73,8 +73,12 @@ class Cache:
         chosen = slice(index, index + 1)
         return Cache(self.keys[:, chosen], self.values[:, chosen])
 
-    def keep(self, rows: Sequence[int]) -> tuple["Cache", list[int]]:
-        """Give up all rows but ``rows``: a view of what is left, and which row each was.
+    def first(self, count: int) -> "Cache":
+        """A view of the first rows."""
+        return Cache(self.keys[:, :count], self.values[:, :count])
+
+    def compact(self, rows: Sequence[int]) -> list[int]:
+        """Bring the rows that are kept to the front; which row each of the first ones was.
 
         Rows from behind move into the gaps in front, so that little is copied.
         """
@@ -85,7 +89,7 @@ class Cache:
             order[gap] = movers.pop()
             self.keys[:, gap] = self.keys[:, order[gap]]
             self.values[:, gap] = self.values[:, order[gap]]
-        return Cache(self.keys[:, :count], self.values[:, :count]), order
+        return order
 
 
 class Network:
@@ -132,7 +136,7 @@ class Network:
             keys, values = cache.keys[index], cache.values[index]
             projected = _product(_normed(x, layer.attention_norm), layer.query_key_value)
             queries = self._remember(projected[:count], rotation, positions, keys, values)
-            mixed = np.zeros_like(x)
+            mixed = np.zeros(x.shape, np.float32)
             mixed[:count] = _attend(queries, keys[:, :, :blocks], values[:, :, :blocks], bias)
             x = x + _product(mixed, layer.attention_out)
             x = x + _feed_forward(_normed(x, layer.ffn_norm), layer)
@@ -224,7 +228,8 @@ def _attend(queries: Floats, keys: Floats, values: Floats, bias: Floats) -> Floa
 
 def _feed_forward(x: Floats, layer: Layer) -> Floats:
     """SwiGLU (Shazeer 2020, arXiv:2002.05202): down(silu(gate x) * up x)."""
-    gate, up = np.split(_product(x, layer.gate_up), 2, axis=-1)
+    both = _product(x, layer.gate_up)
+    hidden = both.shape[1] // 2
     # sigmoid(g) as (1 + tanh(g / 2)) / 2, which cannot overflow.
-    half = gate * np.float32(0.5)
-    return _product(half * (1 + np.tanh(half)) * up, layer.down)
+    half = both[:, :hidden] * np.float32(0.5)
+    return _product(half * (1 + np.tanh(half)) * both[:, hidden:], layer.down)

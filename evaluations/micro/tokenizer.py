@@ -11,6 +11,8 @@ THINK = "<think>"
 END_THINK = "</think>"
 BOXED = "\\boxed{"
 SPECIAL = (PAD, END, USER, ASSISTANT, THINK, END_THINK, BOXED)
+#: Asks a switchable model for an answer without a thought.
+DIRECT = "<|direct|>"
 SUBSTITUTE = "?"
 
 
@@ -28,22 +30,25 @@ class Tokenizer:
         missing = [token for token in (*SPECIAL, SUBSTITUTE) if token not in self.ids]
         if missing:
             raise ValueError(f"The vocabulary lacks {', '.join(missing)}.")
-        ordinary = (token for token in self.vocabulary if token not in SPECIAL)
+        special = (*SPECIAL, DIRECT)
+        ordinary = (token for token in self.vocabulary if token not in special)
         phrases = sorted((t for t in ordinary if len(t) > 1), key=len, reverse=True)
         self._pattern = re.compile("|".join([*map(re.escape, phrases), "."]), re.DOTALL)
         self.end = self.ids[END]
         self.think = self.ids[THINK]
         self.end_think = self.ids[END_THINK]
-        self.unspoken = tuple(self.ids[token] for token in (PAD, USER, ASSISTANT))
+        silent = (PAD, USER, ASSISTANT, DIRECT)
+        self.unspoken = tuple(self.ids[token] for token in silent if token in self.ids)
 
     def encode(self, text: str) -> list[int]:
         """Token ids of plain text; unknown characters become the id of ``?``."""
         unknown = self.ids[SUBSTITUTE]
         return [self.ids.get(token, unknown) for token in self._pattern.findall(text)]
 
-    def encode_prompt(self, text: str) -> list[int]:
+    def encode_prompt(self, text: str, *, direct: bool = False) -> list[int]:
         """Token ids of one user message, up to where the model begins to speak."""
-        return [self.ids[USER], *self.encode(text), self.ids[ASSISTANT]]
+        prompt = [self.ids[USER], *self.encode(text), self.ids[ASSISTANT]]
+        return [*prompt, self.ids[DIRECT]] if direct else prompt
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text of token ids, the inverse of ``encode`` on known characters."""

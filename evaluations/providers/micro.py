@@ -1,16 +1,15 @@
 """The embedded micro models: real generation in this process, without a server."""
 
 import asyncio
-import threading
-import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
 from evaluations.core.requests import Endpoint, Prompt, ProviderError
-from evaluations.micro.generation import DEFAULT_MAX_TOKENS, Generation, TextStream
+from evaluations.micro.engine import ENGINE as SPEAKER
 from evaluations.micro.model import MicroModel, UnknownModelError, WeightsError, load_model
+from evaluations.micro.replies import Generation, Reply
+from evaluations.micro.sampling import read_sampling
 from evaluations.providers.base import Tap
 from evaluations.providers.connection_errors import total_timeout_error
 from traces.core.completion import Completion
@@ -19,10 +18,9 @@ from traces.core.timings import Timings
 from traces.core.usage import Usage
 
 ENGINE: Final = "rationale-micro"
-
-# Two generations at a time in one process fight for the interpreter's lock: together they are
-# half as fast as one alone, and neither has a latency worth measuring. So all sessions take turns.
-_TURN: Final = threading.Lock()
+#: Extra parameters that bound a reply, and Qwen's switch, which is known where it can be obeyed.
+BOUNDS: Final = frozenset({"stop", "thinking_budget"})
+SWITCH: Final = "enable_thinking"
 
 
 def open_micro(endpoint: Endpoint) -> "MicroSession":
@@ -30,81 +28,84 @@ def open_micro(endpoint: Endpoint) -> "MicroSession":
     return MicroSession(endpoint)
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """One prompt under way; ``given_up`` tells its thread that nobody waits any more."""
-
-    prompt: Prompt
-    model: MicroModel
-    stream: TextStream
-    given_up: threading.Event
-
-
 class MicroSession:
-    """Answers in one thread of its own, a call at a time; the others wait for their turn.
+    """Answers through the engine of this process, which lets replies of one model grow together.
 
-    Times are counted from the moment at which a call's turn comes, so they are the model's and
-    not the queue's. Greedy unless the candidate sets a temperature. The models were trained on
-    single questions: they read the last user message only. A system message, earlier messages,
-    a reasoning effort and extra parameters have no effect; ``server["not_sent"]`` lists them.
+    Times are counted from the moment at which a reply is begun, so they are the model's and not
+    the queue's. Greedy unless the candidate sets a temperature. The models were trained on
+    single questions: they read the last user message only. ``reasoning_effort`` "none", or the
+    extra parameter ``enable_thinking`` false, switches the thought of a switchable model off;
+    ``thinking_budget`` and ``stop`` bound a reply. All else has no effect; ``server["not_sent"]``
+    lists it.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        self._closed = threading.Event()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=ENGINE)
+        self._closed = False
+        self._open: set[asyncio.Future[Generation]] = set()
 
     async def complete(self, prompt: Prompt, tap: Tap | None = None) -> Completion:
         """One call, never repeated; raises ProviderError."""
-        given_up = threading.Event()
-        loop = asyncio.get_running_loop()
+        # The first call reads the weights, which must not hold up the other calls of the loop.
+        model = await asyncio.to_thread(_load, prompt.model)
         try:
-            return await loop.run_in_executor(self._thread, self._answer, prompt, given_up, tap)
-        finally:
-            given_up.set()
-
-    async def aclose(self) -> None:
-        """End the calls that are under way and the thread; the session is of no use afterwards."""
-        self._closed.set()
-        await asyncio.to_thread(self._thread.shutdown)
-
-    def _answer(self, prompt: Prompt, given_up: threading.Event, tap: Tap | None) -> Completion:
-        model = _load(prompt.model)
-        try:
-            call = _Call(prompt, model, _open_stream(model, prompt), given_up)
+            reply = _begin(model, prompt)
             clock = ReplyClock(
                 dialect=prompt.dialect, prompt_opens_think=bool(prompt.prompt_opens_think)
             )
         except ValueError as error:
             raise ProviderError("bad_request", str(error), retryable=False) from None
         if tap is not None:
-            tap.read = lambda: clock.arrived("", call.stream.generation.text)
-        with _TURN:
-            timings = self._listen(call, clock)
-        return _completion(call, timings)
+            tap.read = lambda: clock.arrived("", reply.generation.text)
+        ear = _Ear(self, reply, clock)
+        speaking = asyncio.wrap_future(SPEAKER.submit(model, reply, ear.hear))
+        self._open.add(speaking)
+        try:
+            said = await speaking
+        finally:
+            self._open.discard(speaking)
+        return _completion(model, prompt, said, ear.timings)
 
-    def _listen(self, call: _Call, clock: ReplyClock) -> Timings:
-        """Read the stream to its end, with the clock at every piece."""
-        started = time.perf_counter()
-        total = 0.0
-        for piece in call.stream:
-            total = time.perf_counter() - started
-            clock.event(total)
-            clock.content(piece, total, structured=False)
-            self._check_wanted(call, total)
-        return clock.finish(time.perf_counter() - started, streamed=True, structured=False)
+    async def aclose(self) -> None:
+        """End the calls that are under way; the session is of no use afterwards."""
+        self._closed = True
+        await asyncio.gather(*self._open, return_exceptions=True)
 
-    def _check_wanted(self, call: _Call, seconds: float) -> None:
+    def check_wanted(self, reply: Reply, seconds: float) -> None:
         """Raises ProviderError where nobody waits for more of this reply."""
         if seconds > self._endpoint.total_timeout_s:
-            raise total_timeout_error(self._endpoint, partial=call.stream.generation.text)
-        if self._closed.is_set() or call.given_up.is_set():
+            raise total_timeout_error(self._endpoint, partial=reply.generation.text)
+        if self._closed:
             raise ProviderError(
                 "connection",
                 "The session was closed during the reply.",
                 retryable=True,
-                partial=call.stream.generation.text,
+                partial=reply.generation.text,
             )
+
+
+@dataclass(slots=True)
+class _Ear:
+    """Listens to one reply with a clock; called in the engine's thread."""
+
+    session: MicroSession
+    reply: Reply
+    clock: ReplyClock
+    seconds: float = 0.0
+
+    def hear(self, piece: str, seconds: float) -> None:
+        """Note the moment; raises ProviderError where nobody waits any more."""
+        self.seconds = seconds
+        if piece:
+            self.clock.event(seconds)
+            self.clock.content(piece, seconds, structured=False)
+        if not self.reply.stop_reason:
+            self.session.check_wanted(self.reply, seconds)
+
+    @property
+    def timings(self) -> Timings:
+        """The moments of the whole reply."""
+        return self.clock.finish(self.seconds, streamed=True, structured=False)
 
 
 def _load(name: str) -> MicroModel:
@@ -116,23 +117,33 @@ def _load(name: str) -> MicroModel:
         raise ProviderError("server_error", str(error), retryable=False) from None
 
 
-def _open_stream(model: MicroModel, prompt: Prompt) -> TextStream:
+def _begin(model: MicroModel, prompt: Prompt) -> Reply:
     """Raises ValueError, naming the field, for what the model cannot take."""
     questions = [message["content"] for message in prompt.messages if message["role"] == "user"]
     if not questions:
         raise ValueError("messages: there is no user message; a micro model reads the last one.")
     wish = prompt.parameters
-    return model.stream(
-        questions[-1],
-        max_tokens=DEFAULT_MAX_TOKENS if wish.max_tokens is None else wish.max_tokens,
-        temperature=0.0 if wish.temperature is None else wish.temperature,
-        top_p=1.0 if wish.top_p is None else wish.top_p,
-        seed=wish.seed,
+    sampling = read_sampling(
+        {
+            "max_tokens": wish.max_tokens,
+            "temperature": wish.temperature,
+            "top_p": wish.top_p,
+            "seed": wish.seed,
+            **{name: wish.extra.get(name) for name in BOUNDS},
+        }
     )
+    return model.reply(questions[-1], sampling, direct=_switched_off(model, prompt))
 
 
-def _completion(call: _Call, timings: Timings) -> Completion:
-    said = call.stream.generation
+def _switched_off(model: MicroModel, prompt: Prompt) -> bool:
+    wish = prompt.parameters
+    off = wish.reasoning_effort == "none" or wish.extra.get(SWITCH) is False
+    return model.mode == "switch" and off
+
+
+def _completion(
+    model: MicroModel, prompt: Prompt, said: Generation, timings: Timings
+) -> Completion:
     return Completion(
         text=said.text,
         stop_reason=said.stop_reason,
@@ -143,8 +154,8 @@ def _completion(call: _Call, timings: Timings) -> Completion:
             basis="reported",
         ),
         timings=timings,
-        response_model=call.model.name,
-        server={"engine": ENGINE, **_memory(call.model, said), **_not_sent(call.prompt)},
+        response_model=model.name,
+        server={"engine": ENGINE, **_memory(model, said), **_not_sent(model, prompt)},
     )
 
 
@@ -158,17 +169,20 @@ def _memory(model: MicroModel, said: Generation) -> Mapping[str, object]:
     }
 
 
-def _not_sent(prompt: Prompt) -> Mapping[str, object]:
+def _not_sent(model: MicroModel, prompt: Prompt) -> Mapping[str, object]:
     """What the candidate or the case asks for and the model never sees."""
     roles = [message["role"] for message in prompt.messages]
+    effort = prompt.parameters.reasoning_effort
     ignored = [
         name
         for name, present in (
             ("system", "system" in roles),
             ("earlier_messages", len(roles) - roles.count("system") > 1),
-            ("reasoning_effort", bool(prompt.parameters.reasoning_effort)),
+            ("reasoning_effort", bool(effort) and not _switched_off(model, prompt)),
         )
         if present
     ]
-    ignored += sorted(prompt.parameters.extra)
+    told = prompt.parameters.extra
+    obeyed = model.mode == "switch" or told.get(SWITCH) is (model.mode == "think")
+    ignored += sorted(set(told) - BOUNDS - ({SWITCH} if obeyed else set()))
     return {"not_sent": ignored} if ignored else {}

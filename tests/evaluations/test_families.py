@@ -43,9 +43,9 @@ def test_two_families_of_one_name_are_told_apart(member, o3):
     micro = make_candidate(member.actor.team, "Micro")
     rows = register_family(candidate=micro, rungs=[32, 16], by=member.actor, name="Sweep")
     assert {row.family for row in rows} == {"Sweep 2"}
-    assert [(row.max_tokens, row.name) for row in rows] == [
-        (16, "Micro 16 tokens"),
-        (32, "Micro 32 tokens"),
+    assert [(row.extra_parameters, row.name) for row in rows] == [
+        ({"enable_thinking": True, "thinking_budget": 16}, "Micro 16 tokens"),
+        ({"enable_thinking": True, "thinking_budget": 32}, "Micro 32 tokens"),
     ]
 
 
@@ -85,7 +85,8 @@ def test_a_program_registers_a_ladder_of_budgets(api_client, member):
     told = client.post(address, {"budgets": [64, 16]}, format="json")
     assert told.status_code == 201
     rungs = told.json()["candidates"]
-    assert [(each["rung"], each["max_tokens"]) for each in rungs] == [(1, 16), (2, 64)]
+    budgets = [(each["rung"], each["extra_parameters"]["thinking_budget"]) for each in rungs]
+    assert budgets == [(1, 16), (2, 64)]
     mixed = client.post(address, {"budgets": [1], "efforts": ["low"]}, format="json")
     assert mixed.status_code == 400
     assert "rungs" in mixed.json()["error"]["fields"]

@@ -131,7 +131,7 @@ def read_without_changing(page: Page, decision: Decision) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_an_empty_installation_comes_to_a_recorded_decision(page_for, worker):
     page = page_for(None)
-    small, large = "micro-xs (63 k, thinks)", "micro-s (161 k, thinks)"
+    small, large = "micro-xs (66 k, thinks)", "micro-s (164 k, thinks)"
     set_up(page)
     connect_and_test(page)
     for name in (small, large):

@@ -37,7 +37,14 @@ CASES = [
 #: Two of three, so that all six tasks are asked at all levels.
 ASKED = [case for index, case in enumerate(CASES) if index % 3 != 2]
 #: Of the 40 asked; far below what was measured, and far above what a broken server would reach.
-LEAST_RIGHT = {"micro-xs": 15, "micro-s": 30, "micro-l": 30, "micro-l-direct": 1}
+LEAST_RIGHT = {
+    "micro-xs": 15,
+    "micro-s": 30,
+    "micro-l": 30,
+    "micro-s-direct": 3,
+    "micro-l-direct": 3,
+    "micro-switch": 28,
+}
 #: llama.cpp rounds to half precision before it multiplies: a near tie may fall the other way.
 MOST_DIFFERENT = 2
 SETTINGS = validate_grader_settings("boxed", {})
@@ -152,6 +159,23 @@ async def test_a_model_that_does_not_think_has_no_trace(endpoints: Mapping[str, 
     parsed = parse_completion(completion)
     assert (parsed.kind, parsed.source, parsed.reasoning) == ("none", "", "")
     assert parsed.answer.startswith("\\boxed{")
+
+
+async def test_the_template_switches_the_thought_off_as_in_process(
+    endpoints: Mapping[str, Endpoint],
+) -> None:
+    off = {"chat_template_kwargs": {"enable_thinking": False}}
+    cases = ASKED[::4]
+    prompts = [question(case["prompt"], "micro-switch", extra=off) for case in cases]
+    served = await ask(endpoints["micro-switch"], *prompts)
+    own = await ask(
+        Endpoint("micro"),
+        *[question(case["prompt"], "micro-switch", reasoning_effort="none") for case in cases],
+    )
+    assert [parse_completion(reply).kind for reply in served] == ["none"] * len(cases)
+    assert [reply.usage.prompt for reply in served] == [reply.usage.prompt for reply in own]
+    different = [one for one, other in zip(served, own, strict=True) if one.text != other.text]
+    assert len(different) <= MOST_DIFFERENT
 
 
 async def test_a_thought_that_is_cut_off_is_truncated_never_an_answer(

@@ -1,8 +1,9 @@
 """Writes the shipped micro models as GGUF files, for llama.cpp and whatever is built on it.
 
 ``python -m tools.micro.export_gguf`` writes all of them to ``build/micro``; names after it choose
-some. The numbers are the ones of the shipped files, only the names change: both count rotary pairs
-as neighbors, so that no row has to move.
+some. Beside each lies what Ollama wants to be told, ``NAME.Modelfile``. The numbers are the ones of
+the shipped files, only the names change: both count rotary pairs as neighbors, so that no row has
+to move.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import numpy.typing as npt
 
 from evaluations.micro.model import MODEL_NAMES, WEIGHTS, MicroModel, load_model
 from evaluations.micro.network import NORM_EPSILON, ROPE_BASE, Shape
-from evaluations.micro.tokenizer import ASSISTANT, END, PAD, USER, Tokenizer
+from evaluations.micro.tokenizer import ASSISTANT, DIRECT, END, PAD, USER, Tokenizer
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "build" / "micro"
 
@@ -43,6 +44,25 @@ CHAT_TEMPLATE: Final = (
     "{%- endfor -%}"
     f"{{%- if add_generation_prompt -%}}{{{{- '{ASSISTANT}' -}}}}{{%- endif -%}}"
 )
+#: Behind it, for a model that can be told not to think (``chat_template_kwargs``).
+SWITCH_TEMPLATE: Final = (
+    "{%- if add_generation_prompt and enable_thinking is defined and not enable_thinking -%}"
+    f"{{{{- '{DIRECT}' -}}}}"
+    "{%- endif -%}"
+)
+
+#: Ollama reads a template of its own kind and not the one in the file.
+MODELFILE: Final = (
+    "FROM ./{name}.gguf\n"
+    'TEMPLATE """{{{{- range .Messages }}}}'
+    f'{{{{{{{{ if eq .Role "user" }}}}}}}}{USER}{{{{{{{{ .Content }}}}}}}}'
+    f'{{{{{{{{ else if eq .Role "assistant" }}}}}}}}{ASSISTANT}'
+    "{{{{ if .Thinking }}}}<think>{{{{ .Thinking }}}}</think>{{{{ end }}}}{{{{ .Content }}}}"
+    f'{END}{{{{{{{{ end }}}}}}}}{{{{{{{{ end }}}}}}}}{ASSISTANT}"""\n'
+    f"PARAMETER stop {END}\n"
+    "PARAMETER num_ctx {context}\n"
+    "PARAMETER temperature 0\n"
+)
 
 _BLOCK_NAMES: Final = {
     "n1": "attn_norm",
@@ -55,11 +75,13 @@ _BLOCK_NAMES: Final = {
     "up": "ffn_up",
     "down": "ffn_down",
 }
-_CONTROL: Final = frozenset({PAD, END, USER, ASSISTANT})
+_CONTROL: Final = frozenset({PAD, END, USER, ASSISTANT, DIRECT})
 
 
 def export_gguf(name: str, folder: Path, *, precision: str = "f16") -> Path:
     """Write the model of that name to ``folder/NAME.gguf`` and give back that path.
+
+    What Ollama is to be told goes to ``folder/NAME.Modelfile``.
 
     Raises ``UnknownModelError`` and ``WeightsError`` as ``load_model`` does, and KeyError for a
     precision that is not in ``PRECISIONS``.
@@ -73,6 +95,7 @@ def export_gguf(name: str, folder: Path, *, precision: str = "f16") -> Path:
     _add_description(writer, name)
     _add_shape(writer, model.network.shape)
     _add_vocabulary(writer, model.tokenizer)
+    writer.add_chat_template(chat_template(model.mode))
     for tensor, array in _tensors(model):
         # Vectors are gains of norms, which llama.cpp wants in float32.
         wanted = np.float32 if array.ndim == 1 else dtype
@@ -81,12 +104,19 @@ def export_gguf(name: str, folder: Path, *, precision: str = "f16") -> Path:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+    told = MODELFILE.format(name=name, context=model.context)
+    (folder / f"{name}.Modelfile").write_text(told, "ascii")
     return path
+
+
+def chat_template(mode: str) -> str:
+    """The template of a model that thinks, answers at once, or does as it is told."""
+    return CHAT_TEMPLATE + SWITCH_TEMPLATE if mode == "switch" else CHAT_TEMPLATE
 
 
 def _add_description(writer: gguf.GGUFWriter, name: str) -> None:
     writer.add_name(name)
-    writer.add_description("Micro demo model of Rationale: six kinds of small tasks, no more.")
+    writer.add_description("Micro demo model of Rationale: a few kinds of small tasks, no more.")
     writer.add_license("apache-2.0")
 
 
@@ -125,7 +155,6 @@ def _add_vocabulary(writer: gguf.GGUFWriter, tokenizer: Tokenizer) -> None:
     writer.add_pad_token_id(tokenizer.ids[PAD])
     writer.add_add_bos_token(False)
     writer.add_add_eos_token(False)
-    writer.add_chat_template(CHAT_TEMPLATE)
 
 
 def _byte_letters() -> list[str]:

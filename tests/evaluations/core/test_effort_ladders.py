@@ -25,8 +25,17 @@ def test_a_budget_bounds_the_thought_where_the_provider_has_a_field_for_it() -> 
 
 
 def test_a_budget_bounds_the_whole_reply_everywhere_else() -> None:
-    assert read_rungs([16, 32], extra={}, **MICRO)[0].changes == {"max_tokens": 16}
+    ollama = {**MICRO, "kind": "ollama"}
+    assert read_rungs([16, 32], extra={}, **ollama)[0].changes == {"max_tokens": 16}
     assert budget_field("openai_compatible", "https://notopenrouter.ai/v1") == "max_tokens"
+
+
+def test_a_micro_model_is_made_to_answer_when_its_budget_is_used_up() -> None:
+    low, _ = read_rungs([16, 32], extra={"stop": "x"}, **MICRO)
+    assert low.changes == {
+        "reasoning_effort": "",
+        "extra_parameters": {"stop": "x", "enable_thinking": True, "thinking_budget": 16},
+    }
 
 
 @pytest.mark.parametrize(

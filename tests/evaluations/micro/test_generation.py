@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import chisquare
 
-from evaluations.micro.generation import Sampling, draw_token
 from evaluations.micro.network import Floats
+from evaluations.micro.sampling import Sampling, draw_token, read_sampling
 
 SCORES = arrays(np.float32, 20, elements=st.floats(-30, 30, width=32))
 
@@ -68,8 +68,36 @@ def test_a_forbidden_token_is_never_drawn() -> None:
         ({"top_p": 1.01}, "top_p"),
         ({"top_p": math.nan}, "top_p"),
         ({"seed": -1}, "seed"),
+        ({"stop": ("a", "")}, "stop"),
+        ({"stop": tuple("abcdefghi")}, "stop"),
+        ({"thinking_budget": -1}, "thinking_budget"),
     ],
 )
 def test_a_bad_wish_is_refused_by_its_name(wish: dict[str, float], field: str) -> None:
     with pytest.raises(ValueError, match=f"^{field}: "):
         Sampling(**wish)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"max_tokens": "7"},
+        {"max_tokens": 7.5},
+        {"temperature": True},
+        {"top_p": []},
+        {"seed": "x"},
+        {"stop": 3},
+        {"stop": ["a", 3]},
+        {"thinking_budget": 1.5},
+    ],
+    ids=str,
+)
+def test_a_wish_of_another_kind_is_refused_by_its_name(told: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=f"^{next(iter(told))}: give "):
+        read_sampling(told)
+
+
+def test_what_is_not_told_is_usual_and_what_is_told_counts() -> None:
+    assert read_sampling({"temperature": None, "model": "micro-s"}) == Sampling()
+    told = {"max_tokens": 5, "temperature": 1, "top_p": 0.5, "seed": 3, "stop": "x"}
+    assert read_sampling({**told, "thinking_budget": 9}) == Sampling(5, 1, 0.5, 3, ("x",), 9)

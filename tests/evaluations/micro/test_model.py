@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluations.micro.generation import PromptTooLongError
 from evaluations.micro.model import MODEL_NAMES, MicroModel, UnknownModelError, load_model
+from evaluations.micro.replies import PromptTooLongError
 from evaluations.micro.tokenizer import ASSISTANT, PAD, USER
 
 # Computed by an independent implementation (greedy, with the end token cut off); no token was
@@ -138,7 +138,7 @@ def test_a_model_is_loaded_once() -> None:
 
 
 def test_an_unknown_model_is_refused_with_the_names_that_exist() -> None:
-    with pytest.raises(UnknownModelError, match="micro-xs, micro-s, micro-l, micro-l-direct"):
+    with pytest.raises(UnknownModelError, match="micro-xs, micro-s, micro-l, micro-s-direct"):
         load_model("micro-xxl")
 
 
@@ -147,4 +147,4 @@ def test_memory_grows_with_the_model() -> None:
     assert xs.weights_bytes < s.weights_bytes < large.weights_bytes
     # Two layers of width 48: a key and a value of 48 floats in each.
     assert xs.kv_bytes_per_token == 2 * 2 * 48 * 4
-    assert large.kv_bytes_per_token == 2 * 4 * 128 * 4
+    assert large.kv_bytes_per_token == 2 * 6 * 64 * 4

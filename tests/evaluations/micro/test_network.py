@@ -116,7 +116,8 @@ def test_kept_rows_keep_their_keys_and_values(kept: set[int]) -> None:
     cache = Cache.empty(network.shape, 6, BLOCK)
     cache.keys[:] = np.arange(6).reshape(1, 6, 1, 1, 1, 1)
     cache.values[:] = -cache.keys
-    left, order = cache.keep(sorted(kept))
+    order = cache.compact(sorted(kept))
+    left = cache.first(len(order))
     assert sorted(order) == sorted(kept)
     assert left.keys.shape[1] == left.values.shape[1] == len(kept)
     for row, was in enumerate(order):

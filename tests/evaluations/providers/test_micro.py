@@ -5,16 +5,16 @@ import json
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from evaluations.core.requests import Endpoint, Parameters, Prompt, ProviderError
-from evaluations.micro.generation import TextStream
+from evaluations.micro.generation import Batch
 from evaluations.micro.model import load_model
+from evaluations.micro.replies import Reply
 from evaluations.providers.base import Tap
-from evaluations.providers.micro import MicroSession, open_micro
+from evaluations.providers.micro import MicroSession, _Ear, open_micro
 from traces.core.parsing import parse_completion
 
 GREEDY = json.loads((Path(__file__).parents[1] / "micro" / "greedy.json").read_text("utf-8"))
@@ -62,15 +62,15 @@ async def test_a_direct_answer_has_no_moment_of_reasoning(session: MicroSession)
 
 
 async def test_usage_is_exact_and_survives_parsing(session: MicroSession) -> None:
-    completion = await session.complete(asked("What is 47 + 385?"))
+    completion = await session.complete(asked("What is 4712 + 3852?"))
     parsed = parse_completion(completion)
     tokenizer = load_model("micro-s").tokenizer
     assert parsed.usage == completion.usage
     assert parsed.usage.basis == "reported"
     assert parsed.usage.reasoning == len(tokenizer.encode(parsed.reasoning))
-    assert parsed.usage.prompt == len(tokenizer.encode_prompt("What is 47 + 385?"))
+    assert parsed.usage.prompt == len(tokenizer.encode_prompt("What is 4712 + 3852?"))
     assert parsed.outcome == "answered"
-    assert parsed.answer == "\\boxed{432}"
+    assert parsed.answer == "\\boxed{8564}"
 
 
 async def test_a_cut_reply_is_truncated_and_never_an_answer(session: MicroSession) -> None:
@@ -127,7 +127,7 @@ async def test_what_has_no_effect_is_told(session: MicroSession) -> None:
 
 
 async def test_an_unknown_model_is_not_found_and_the_names_are_told(session: MicroSession) -> None:
-    with pytest.raises(ProviderError, match="micro-xs, micro-s, micro-l, micro-l-direct") as caught:
+    with pytest.raises(ProviderError, match="micro-xs, micro-s, micro-l, micro-s-direct") as caught:
         await session.complete(asked("What is 1 + 1?", "gpt-4o"))
     assert caught.value.code == "not_found"
     assert not caught.value.retryable
@@ -141,6 +141,8 @@ async def test_an_unknown_model_is_not_found_and_the_names_are_told(session: Mic
         (asked("1", temperature=-1.0), "temperature: "),
         (asked("1", top_p=2.0), "top_p: "),
         (asked("1", seed=-1), "seed: "),
+        (asked("1", extra={"stop": 3}), "stop: "),
+        (asked("1", extra={"thinking_budget": "much"}), "thinking_budget: "),
         (Prompt(model="micro-s", messages=[]), "messages: "),
         (replace(asked("1"), dialect="klingon"), "dialect: "),
     ],
@@ -163,37 +165,45 @@ async def test_a_reply_past_the_total_timeout_is_stopped_with_its_text() -> None
     await session.aclose()
 
 
-class SlowStream:
-    """Stands between a stream and its reader until it is let go."""
+class SlowEngine:
+    """Stands before every step of the engine until it is let go."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.started = threading.Event()
         self.go = threading.Event()
-        self.pieces = 0
-        following = TextStream.__next__
+        self.tokens = 0
+        joining, stepping = Batch.join, Batch.step
 
-        def wait(stream: TextStream) -> str:
+        def wait() -> None:
             self.started.set()
             assert self.go.wait(10)
-            self.pieces += 1
-            return following(stream)
+            self.tokens += 1
 
-        monkeypatch.setattr(TextStream, "__next__", wait)
+        def join(batch: Batch, reply: Reply) -> None:
+            wait()
+            joining(batch, reply)
+
+        def step(batch: Batch) -> None:
+            wait()
+            stepping(batch)
+
+        monkeypatch.setattr(Batch, "join", join)
+        monkeypatch.setattr(Batch, "step", step)
 
 
 async def test_half_a_reply_is_read_through_a_tap(
     session: MicroSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    following = TextStream.__next__
+    hearing = _Ear.hear
     tap, arrived = Tap(), []
 
-    def look(stream: TextStream) -> str:
+    def hear(ear: _Ear, piece: str, seconds: float) -> None:
+        hearing(ear, piece, seconds)
         arrived.append(tap.read())
-        return following(stream)
 
-    monkeypatch.setattr(TextStream, "__next__", look)
+    monkeypatch.setattr(_Ear, "hear", hear)
     parsed = parse_completion(await session.complete(asked("What is 47 + 385?"), tap))
-    half = arrived[len(parsed.reasoning) // 2]
+    half = arrived[len(arrived) // 2]
     assert half.thought
     assert parsed.reasoning.startswith(half.thought)
     assert half.answer == ""
@@ -202,8 +212,11 @@ async def test_half_a_reply_is_read_through_a_tap(
 
 
 async def test_waiting_for_a_turn_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    session, slow = open_micro(ENDPOINT), SlowStream(monkeypatch)
-    calls = [asyncio.create_task(session.complete(asked("What is 1 + 1?"))) for _ in range(2)]
+    session, slow = open_micro(ENDPOINT), SlowEngine(monkeypatch)
+    calls = [
+        asyncio.create_task(session.complete(asked("What is 1 + 1?", model)))
+        for model in ("micro-s", "micro-xs")
+    ]
     assert await asyncio.to_thread(slow.started.wait, 10)
     await asyncio.sleep(0.3)
     slow.go.set()
@@ -212,24 +225,8 @@ async def test_waiting_for_a_turn_is_not_counted(monkeypatch: pytest.MonkeyPatch
     await session.aclose()
 
 
-async def test_sessions_of_one_process_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    speakers: list[TextStream] = []
-    following = TextStream.__next__
-
-    def note(stream: TextStream) -> str:
-        speakers.append(stream)
-        return following(stream)
-
-    monkeypatch.setattr(TextStream, "__next__", note)
-    sessions = [open_micro(ENDPOINT) for _ in range(4)]
-    await asyncio.gather(*(one.complete(asked("What is 4712 + 3852?")) for one in sessions))
-    assert len(list(groupby(speakers))) == len(set(speakers)) == 4
-    for one in sessions:
-        await one.aclose()
-
-
 async def test_a_cancelled_call_stops_at_its_next_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    session, slow = open_micro(ENDPOINT), SlowStream(monkeypatch)
+    session, slow = open_micro(ENDPOINT), SlowEngine(monkeypatch)
     call = asyncio.create_task(session.complete(asked("What is 47 + 385?")))
     assert await asyncio.to_thread(slow.started.wait, 10)
     call.cancel()
@@ -237,13 +234,15 @@ async def test_a_cancelled_call_stops_at_its_next_token(monkeypatch: pytest.Monk
         await call
     slow.go.set()
     await session.aclose()
-    assert slow.pieces == 1
+    # A call after it has the engine for itself: the cancelled one had one token.
+    assert (await session.complete(asked("What is 1 + 1?", max_tokens=1))).usage.output == 1
+    assert slow.tokens == 2
 
 
 async def test_closing_ends_the_running_and_the_waiting_calls(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    session, slow = open_micro(ENDPOINT), SlowStream(monkeypatch)
+    session, slow = open_micro(ENDPOINT), SlowEngine(monkeypatch)
     calls = [asyncio.create_task(session.complete(asked("What is 1 + 1?"))) for _ in range(3)]
     assert await asyncio.to_thread(slow.started.wait, 10)
     closing = asyncio.create_task(session.aclose())
@@ -252,4 +251,34 @@ async def test_closing_ends_the_running_and_the_waiting_calls(
     await closing
     outcomes = await asyncio.gather(*calls, return_exceptions=True)
     assert [getattr(outcome, "code", outcome) for outcome in outcomes] == ["connection"] * 3
-    assert slow.pieces == 3
+    assert slow.tokens == 3
+
+
+async def test_a_budget_and_a_stop_are_kept(session: MicroSession) -> None:
+    forced = asked("What is 4712 + 3852?", extra={"thinking_budget": 6})
+    cut = asked("What is 4712 + 3852?", extra={"stop": "</think>"})
+    assert (await session.complete(forced)).usage.reasoning == 6
+    stopped = await session.complete(cut)
+    assert stopped.text.startswith("<think>")
+    assert "</think>" not in stopped.text
+    assert (stopped.stop_reason, "not_sent" in stopped.server) == ("stop", False)
+
+
+async def test_effort_none_switches_a_switchable_model(session: MicroSession) -> None:
+    thinking, direct = [
+        await session.complete(asked("What is 3 * 3?", "micro-switch", reasoning_effort=effort))
+        for effort in ("", "none")
+    ]
+    assert thinking.usage.reasoning
+    assert direct.usage.reasoning == 0
+    assert "not_sent" not in direct.server
+    wished = asked("What is 3 * 3?", "micro-switch", extra={"enable_thinking": False})
+    assert (await session.complete(wished)).text == direct.text
+
+
+async def test_a_switch_that_a_model_has_not_is_told(session: MicroSession) -> None:
+    off = {"extra": {"enable_thinking": False}, "reasoning_effort": "none"}
+    always = await session.complete(asked("What is 3 * 3?", **off))
+    assert always.server["not_sent"] == ["reasoning_effort", "enable_thinking"]
+    on = asked("What is 3 * 3?", extra={"enable_thinking": True})
+    assert "not_sent" not in (await session.complete(on)).server
