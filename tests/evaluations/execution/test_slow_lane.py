@@ -1,6 +1,7 @@
 """Answers of slow graders: claimed, judged outside the driver, written once."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -160,7 +161,16 @@ def test_a_worker_that_stops_gives_back_what_it_has_not_begun(
 ) -> None:
     run = answered(cases=10)
     stopping = threading.Event()
-    judge.before = stopping.set
+    given_back = run.samples.filter(state="answered", owner="")
+
+    def stop() -> None:
+        stopping.set()
+        while not given_back.exists():
+            assert time.monotonic() < limit
+            time.sleep(0.01)
+
+    limit = time.monotonic() + 60
+    judge.before = stop
     done = grade_waiting(run.samples.all(), now=NOW, stopping=stopping)
     assert 0 < done < 10
     assert len(judge.answers) == done
