@@ -63,7 +63,7 @@ _S: Final = _shape(3, 64, 4, 176)
 _L: Final = _shape(6, 64, 4, 176)
 
 RECIPES: Final[Mapping[str, Recipe]] = {
-    "micro-xs": Recipe(_shape(2, 48, 3, 128), "think", (120, 90), 2048, 1),
+    "micro-xs": Recipe(_shape(2, 48, 3, 128), "think", (120, 45), 2048, 1),
     "micro-s": Recipe(_S, "think", (150, 40, 160), 3072, 2),
     "micro-l": Recipe(_L, "think", (24, 34, 90), 3072, 3, "micro-s", 100),
     "micro-s-direct": Recipe(_S, "direct", (24, 100), 2048, 4, "micro-s", 150),
