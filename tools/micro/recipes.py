@@ -66,8 +66,8 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "micro-xs": Recipe(_shape(2, 48, 3, 128), "think", (120, 45), 2048, 1),
     "micro-s": Recipe(_S, "think", (150, 40, 160), 3072, 2),
     "micro-l": Recipe(_L, "think", (24, 34, 90), 3072, 3, "micro-s", 100),
-    "micro-s-direct": Recipe(_S, "direct", (24, 100), 2048, 4, "micro-s", 150),
-    "micro-l-direct": Recipe(_L, "direct", (18, 60), 2048, 5, "micro-l", 24),
+    "micro-s-direct": Recipe(_S, "direct", (24, 100, 90), 2048, 4, "micro-s", 150),
+    "micro-l-direct": Recipe(_L, "direct", (18, 60, 60), 2048, 5, "micro-l", 24),
     "micro-switch": Recipe(_S, "switch", (26, 70), 3072, 6, "micro-s", 150),
 }
 
