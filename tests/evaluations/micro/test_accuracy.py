@@ -24,13 +24,13 @@ KNOWN = [row for row in ROWS if row["task"] != "outside"]
 OUTSIDE = [row for row in ROWS if row["task"] == "outside"]
 #: Lowest and highest share of right answers, thinking and direct.
 BOUNDS = {
-    ("micro-xs", False): (0.42, 0.80),
-    ("micro-s", False): (0.78, 1.0),
-    ("micro-l", False): (0.75, 1.0),
-    ("micro-s-direct", False): (0.10, 0.65),
-    ("micro-l-direct", False): (0.10, 0.65),
-    ("micro-switch", False): (0.65, 1.0),
-    ("micro-switch", True): (0.12, 0.65),
+    ("micro-xs", False): (0.55, 0.75),
+    ("micro-s", False): (0.95, 1.0),
+    ("micro-l", False): (0.95, 1.0),
+    ("micro-s-direct", False): (0.22, 0.45),
+    ("micro-l-direct", False): (0.20, 0.45),
+    ("micro-switch", False): (0.80, 0.95),
+    ("micro-switch", True): (0.22, 0.45),
 }
 LEAST_REFUSED = 0.9
 

@@ -52,7 +52,7 @@ def test_a_seed_gives_the_same_text_in_any_company(order: list[int], temperature
 
 def test_another_seed_gives_another_text() -> None:
     model = load_model("micro-s")
-    texts = {said(model, PROMPTS[6], temperature=1.3, seed=seed) for seed in range(8)}
+    texts = {said(model, PROMPTS[0], temperature=1.3, seed=seed) for seed in range(8)}
     assert len(texts) > 1
 
 
