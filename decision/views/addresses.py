@@ -1,14 +1,21 @@
 """What the views share: the decision of an address, and criteria that travel in one."""
 
-from django.http import QueryDict
-from django.shortcuts import get_object_or_404
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from decision.access import decisions_for, with_evidence
+from decision.actions import DecisionRecordedError
 from decision.core.profile import Profile, criteria_to_json
 from decision.decision_page import asked_criteria
 from decision.models import Decision
 from decision.troubles import Query
 from teams.access import Actor
+from teams.gate import TeamRequest
 
 #: Longer ones are no address of ours.
 LONGEST_ADDRESS = 4000
@@ -36,3 +43,20 @@ def posted_criteria(decision: Decision, address: str) -> list[dict[str, object]]
     """
     profile: Profile = asked_criteria(decision, lists_of(address_query(address)))
     return criteria_to_json(profile)
+
+
+def saved_beside_weights(
+    request: TeamRequest, slug: str, save: Callable[[], object], *, said: str, anchor: str
+) -> HttpResponse:
+    """Save what belongs to a decision, say so or why not, and go back to ``anchor`` of its page;
+    the weights of the address stay as they are."""
+    try:
+        save()
+        messages.success(request, said)
+    except ValidationError as error:
+        messages.error(request, f"Nothing was saved: {' '.join(error.messages)}")
+    except DecisionRecordedError as error:
+        messages.error(request, f"Nothing was saved: {error}")
+    back = reverse("decision-detail", args=[slug])
+    address = request.POST.get("criteria", "")
+    return redirect(f"{back}?{address}#{anchor}" if address else f"{back}#{anchor}")

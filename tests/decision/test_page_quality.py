@@ -46,6 +46,7 @@ def test_the_page_of_nine_candidates_with_gaps_holds(page_for, member, nine):
         page.locator("#w-accuracy").press("Home")
 
     # 14 of them are the answer to the move.
+    # The page takes 53 KB; the reply to the move, which is counted too, another 8.
     assert_good_page(page_for(member), "/decisions/which-one/", change=weigh, budget_kb=62)
 
 
