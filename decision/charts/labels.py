@@ -49,28 +49,34 @@ def place_labels(
     frame: Box,
     lines: Sequence[Box] = (),
 ) -> list[Label]:
-    """One label for each point, the first ones having the first choice of place.
+    """One label for each point, the first ones having the first choice of place, and all a second
+    one when they see where the others stand.
 
     ``lines`` are thin boxes that a label had better not cross. Points keep their own place; a
-    crowded label takes none from those after it.
+    crowded label takes none from others.
     """
-    solid = [Box(x - radius, y - radius, 2 * radius, 2 * radius) for x, y in points]
+    dots = [Box(x - radius, y - radius, 2 * radius, 2 * radius) for x, y in points]
     thin = [Box(box.x - 2, box.y - 2, box.width + 4, box.height + 4) for box in lines]
-    labels = []
-    for name, (x, y) in zip(names, points, strict=True):
-        choices = _choices(cut(name), x, y, radius + 5)
-        costs = [
-            sum(box.overlap(other) for other in [*solid, *thin])
-            + 4 * (_area(box) - box.overlap(frame))
-            for _, box in choices
-        ]
-        label, box = choices[costs.index(min(costs))]
-        if sum(box.overlap(other) for other in solid) > CROWDED * _area(box):
-            labels.append(replace(label, crowded=True))
-            continue
-        solid.append(box)
-        labels.append(label)
-    return labels
+    placed: dict[int, Label] = {}
+    for _ in range(2):
+        for i, (name, (x, y)) in enumerate(zip(names, points, strict=True)):
+            others = [box_of(own) for j, own in placed.items() if j != i and not own.crowded]
+            choices = _choices(cut(name), x, y, radius + 5)
+            placed[i] = _best(choices, [*dots, *others], thin, frame)
+    return [placed[i] for i in range(len(names))]
+
+
+def _best(
+    choices: Sequence[tuple[Label, Box]], solid: Sequence[Box], thin: Sequence[Box], frame: Box
+) -> Label:
+    """The choice that covers the least; crowded where that is still too much."""
+    costs = [
+        sum(box.overlap(other) for other in [*solid, *thin]) + 4 * (_area(box) - box.overlap(frame))
+        for _, box in choices
+    ]
+    label, box = choices[costs.index(min(costs))]
+    crowded = sum(box.overlap(other) for other in solid) > CROWDED * _area(box)
+    return replace(label, crowded=crowded)
 
 
 def cut(name: str, longest: int = LONGEST) -> str:
