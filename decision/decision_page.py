@@ -20,10 +20,12 @@ from decision.core.measures import MEASURES, Measure
 from decision.core.presets import PRESETS
 from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import profile_from_criteria, profile_from_json
+from decision.core.story import Told, story
 from decision.core.values import FieldError
 from decision.doubt_page import DoubtTables, doubt_tables
 from decision.drawn import AXES, CORNERS, DRAWN, Drawing, drawn_pairs, read_drawing, usual_drawing
 from decision.headlines import remember_headline
+from decision.ladders import ladders_of
 from decision.models import Decision
 from decision.opinion_rows import OpinionRows, opinion_rows
 from decision.own_measures import measures_of_team
@@ -110,6 +112,14 @@ class DecisionPage:
         """What the page of pictures has no field for."""
         shown = {*DRAWN}
         return [pair for pair in parse_qsl(self.query, True) if pair[0] not in shown]
+
+    @property
+    def story(self) -> tuple[Told, ...]:
+        """What the decision teaches, where it teaches anything about thinking."""
+        known = self.view.evidence["candidates"]
+        configurations = {key: row["configuration"] for key, row in known.items()}
+        told = story(self.view.snapshot, ladders_of(configurations))
+        return told if told and told[0].topic in ("thinking", "effort") else ()
 
     @property
     def total(self) -> int:

@@ -23,6 +23,10 @@ _THINKING_BUDGETS: Final[Mapping[str, str]] = {
     "aliyuncs.com": "thinking_budget",
     "anthropic.com": "thinking.budget_tokens",
 }
+#: Where a candidate's extra parameters hold such a budget.
+_BUDGETS: Final = (
+    ("thinking_budget",), ("reasoning", "max_tokens"), ("thinking", "budget_tokens"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,20 @@ def budget_field(kind: str, base_url: str) -> str:
         if host == suffix or host.endswith(f".{suffix}"):
             return field
     return "max_tokens"
+
+
+def asked_effort(configuration: Mapping[str, Any]) -> str:
+    """What a candidate is asked for, ``high`` or ``1,024 tokens``; empty where nothing is said."""
+    if effort := configuration.get("reasoning_effort"):
+        return str(effort)
+    for path in _BUDGETS:
+        value: Any = configuration.get("extra_parameters")
+        for name in path:
+            value = value.get(name) if isinstance(value, Mapping) else None
+        if isinstance(value, int):
+            return f"{value:,} tokens"
+    tokens = configuration.get("max_tokens")
+    return f"{tokens:,} tokens" if tokens else ""
 
 
 def read_rungs(

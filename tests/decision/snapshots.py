@@ -9,7 +9,9 @@ from decision.core.presets import suggested_profile
 from decision.core.snapshot import build_snapshot
 
 
-def make_snapshot(outcomes, *, weights, must_haves=None, costs=None, facts=None, draws=200):
+def make_snapshot(
+    outcomes, *, weights, must_haves=None, costs=None, facts=None, draws=200, pairs=()
+):
     """``outcomes[name]`` are verdicts by case; ``costs[name]`` USD a case; ``facts`` declared."""
     cases = max(len(row) for row in outcomes.values())
     series = {
@@ -33,6 +35,7 @@ def make_snapshot(outcomes, *, weights, must_haves=None, costs=None, facts=None,
         profile=suggested_profile(weights, must_haves),
         seed=1,
         draws=draws,
+        pairs=pairs,
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluations.core.effort_ladders import budget_field, read_rungs, usual_rungs
+from evaluations.core.effort_ladders import asked_effort, budget_field, read_rungs, usual_rungs
 
 OPENAI = {"kind": "openai_compatible", "model": "o3-mini", "base_url": "https://api.openai.com/v1"}
 ROUTER = {**OPENAI, "base_url": "https://openrouter.ai/api/v1"}
@@ -62,3 +62,15 @@ def test_the_usual_ladder_is_one_that_the_model_takes() -> None:
         words = [word.strip() for word in usual_rungs(**door).split(",")]
         rungs = [int(word) if word.isdecimal() else word for word in words]
         assert len(read_rungs(rungs, extra={}, **door)) >= 3
+
+
+@pytest.mark.parametrize("door", [OPENAI, ROUTER, MICRO])
+def test_what_a_rung_asks_for_is_read_back_from_its_configuration(door):
+    wanted = ["low", "high"] if door is OPENAI else [1024, 4096]
+    said = [asked_effort(step.changes) for step in read_rungs(wanted, extra={}, **door)]
+    assert said == (["low", "high"] if door is OPENAI else ["1,024 tokens", "4,096 tokens"])
+
+
+def test_without_a_wish_the_bound_of_the_reply_tells_the_effort():
+    assert asked_effort({"reasoning_effort": "", "max_tokens": 512}) == "512 tokens"
+    assert asked_effort({"extra_parameters": {"reasoning": "none"}}) == ""
