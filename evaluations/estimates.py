@@ -7,11 +7,18 @@ from typing import Final
 from django.db.models import Avg, F
 from django.utils import timezone
 
-from evaluations.core.estimates import Habit, Load, RunEstimate, estimate_loads, estimated_tokens
+from evaluations.core.estimates import (
+    ASSUMED,
+    Habit,
+    Load,
+    RunEstimate,
+    estimate_loads,
+    estimated_tokens,
+)
 from evaluations.core.pricing import Prices
 from evaluations.core.prompts import messages_for
 from evaluations.execution.snapshots import prices_of
-from evaluations.models import Candidate, Case, Sample
+from evaluations.models import Candidate, Case, ProviderKindName, Sample
 from evaluations.price_books import book_of, priced_snapshot
 
 #: Tokens around every message of a chat.
@@ -19,6 +26,8 @@ _FRAME_TOKENS: Final = 4
 
 #: So many cases tell enough of the mean prompt.
 _SAMPLED_CASES: Final = 300
+#: A micro model's usual reply, and how long it takes among others of its worker.
+_MICRO: Final = Habit(output_tokens=40.0, seconds=0.05)
 
 
 def estimate_run(
@@ -53,6 +62,7 @@ def _load(
         prompt_tokens=fmean(_prompt_tokens(case, candidate) for case in cases) if cases else 0.0,
         prices=prices,
         habit=habit,
+        assumed=_MICRO if connection.kind == ProviderKindName.MICRO else ASSUMED,
         max_tokens=candidate.max_tokens,
         max_in_flight=connection.max_in_flight,
         per_minute=connection.requests_per_minute,

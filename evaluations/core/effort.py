@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from evaluations.core.statistics.cases import CaseMeans, Estimate, Floats, case_means
+from evaluations.core.statistics.cases import CaseMeans, Estimate, Floats, case_means, scaled
 from evaluations.core.statistics.comparing import compare
 from evaluations.core.statistics.intervals import accuracy_interval, clustered_mean
 from evaluations.core.statistics.paired import pair_cases, share_difference
@@ -48,6 +48,11 @@ class Point:
     accuracy: Estimate | None
     cost_usd: Estimate | None
     first_answer_s: Estimate | None
+
+    @property
+    def cost_per_1000(self) -> Estimate | None:
+        """USD for a thousand samples."""
+        return scaled(self.cost_usd, 1_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,15 @@ class Habit:
     seconds: float | None = None
 
 
+ASSUMED: Final = Habit(ASSUMED_OUTPUT_TOKENS)
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """What is asked of one candidate: ``prompt_tokens`` of a mean prompt.
 
-    ``connection`` names whose limits it shares; ``max_tokens`` bounds an assumed output.
+    ``connection`` names whose limits it shares; ``assumed`` stands in for a habit that is not
+    known, and ``max_tokens`` bounds its output.
     """
 
     label: str
@@ -45,6 +49,7 @@ class Load:
     prompt_tokens: float
     prices: Prices
     habit: Habit = Habit()
+    assumed: Habit = ASSUMED
     max_tokens: int | None = None
     max_in_flight: int = 1
     per_minute: int | None = None
@@ -112,11 +117,13 @@ def estimated_tokens(text: str) -> float:
 
 
 def _estimate(load: Load) -> CandidateEstimate:
-    output = load.habit.output_tokens
+    output, seconds = load.habit.output_tokens, load.habit.seconds
     basis: Basis = "assumed" if output is None else "measured"
     if output is None:
-        output = min(ASSUMED_OUTPUT_TOKENS, load.max_tokens or ASSUMED_OUTPUT_TOKENS)
-    seconds = load.habit.seconds
+        usual = load.assumed.output_tokens or ASSUMED_OUTPUT_TOKENS
+        output = min(usual, load.max_tokens or usual)
+    if seconds is None:
+        seconds = load.assumed.seconds
     if seconds is None:
         seconds = output / ASSUMED_TOKENS_PER_S
     usage = Usage(prompt=ceil(load.prompt_tokens), output=ceil(output))

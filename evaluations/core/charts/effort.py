@@ -12,7 +12,7 @@ from evaluations.core.statistics.cases import Estimate
 
 WIDTH: Final = 300
 HEIGHT: Final = 196
-LEFT: Final = 58
+LEFT: Final = 66
 RIGHT: Final = 290
 TOP: Final = 12
 BOTTOM: Final = 158
@@ -57,7 +57,7 @@ def effort_panels(curve: EffortCurve) -> tuple[EffortPanel, ...]:
     """The panels of those measures that are known of at least one rung."""
     wanted = (
         ("Accuracy", "share", [point.accuracy for point in curve.points]),
-        ("Cost of a sample", "usd", [point.cost_usd for point in curve.points]),
+        ("Cost of 1,000 samples", "usd", [point.cost_per_1000 for point in curve.points]),
         ("Time to the first answer token", "seconds", [p.first_answer_s for p in curve.points]),
     )
     labels = [point.label for point in curve.points]

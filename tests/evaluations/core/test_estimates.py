@@ -43,6 +43,12 @@ def test_a_candidate_that_was_never_measured_is_marked_as_assumed() -> None:
     assert row.seconds_per_call == ASSUMED_OUTPUT_TOKENS / ASSUMED_TOKENS_PER_S
 
 
+def test_what_is_assumed_of_a_kind_takes_the_place_of_what_is_assumed_of_any() -> None:
+    (row,) = estimate_loads([load(habit=Habit(), assumed=Habit(40.0, 0.05))]).candidates
+    assert row.basis == "assumed"
+    assert (row.output_tokens, row.seconds_per_call) == (100 * 40, 0.05)
+
+
 def test_an_assumed_output_is_not_longer_than_the_candidate_may_write() -> None:
     (row,) = estimate_loads([load(habit=Habit(), max_tokens=100)]).candidates
     assert row.output_tokens == 100 * 100
