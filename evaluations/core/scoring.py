@@ -26,6 +26,12 @@ class Score:
         return self.value is None
 
 
+def best_score(scores: Sequence[Score]) -> Score:
+    """The verdict on an answer held against several targets; unscored only where all are."""
+    judged = [score for score in scores if not score.unscored]
+    return max(judged, key=lambda score: score.value or 0.0, default=scores[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a grader may know of a reply. The text of the thought is no part of it.

@@ -13,7 +13,7 @@ from evaluations.core.reading.spans import (
     target_spans,
     type_name,
 )
-from evaluations.core.scoring import Grader, GraderSettingsError, Score, Setting
+from evaluations.core.scoring import Grader, GraderSettingsError, Score, Setting, best_score
 
 _NAME = 60
 
@@ -25,9 +25,7 @@ def grade(answer: str, targets: Sequence[str], settings: Mapping[str, object]) -
         said, text = listed_spans(answer, rules)
     except NoSpansError as error:
         return Score(None, None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
-    scores = [_compared(said, text, target, settings) for target in targets]
-    judged = [score for score in scores if not score.unscored]
-    return max(judged, key=lambda score: score.value or 0.0, default=scores[0])
+    return best_score([_compared(said, text, target, settings) for target in targets])
 
 
 def _compared(

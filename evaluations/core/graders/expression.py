@@ -12,7 +12,7 @@ from evaluations.core.expressions import (
     parsed,
 )
 from evaluations.core.reading.normalizing import shown
-from evaluations.core.scoring import Grader, GraderSettingsError, Reply, Score, Setting
+from evaluations.core.scoring import Grader, GraderSettingsError, Reply, Score, Setting, best_score
 
 
 def grade_reply(reply: Reply, targets: Sequence[str], settings: Mapping[str, object]) -> Score:
@@ -22,9 +22,7 @@ def grade_reply(reply: Reply, targets: Sequence[str], settings: Mapping[str, obj
     source = str(settings["expression"])
     if "target" in names_in(parsed(source)) and not targets:
         return Score(None, None, "The case has no target.")
-    scores = [_evaluated(source, reply, target) for target in targets or ("",)]
-    judged = [score for score in scores if not score.unscored]
-    return max(judged, key=lambda score: score.value or 0.0, default=scores[0])
+    return best_score([_evaluated(source, reply, target) for target in targets or ("",)])
 
 
 def _evaluated(source: str, reply: Reply, target: str) -> Score:

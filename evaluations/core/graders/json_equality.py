@@ -12,14 +12,12 @@ from evaluations.core.reading.json_values import (
     read_json,
 )
 from evaluations.core.reading.normalizing import shown
-from evaluations.core.scoring import Grader, GraderSettingsError, Score, Setting
+from evaluations.core.scoring import Grader, GraderSettingsError, Score, Setting, best_score
 
 
 def grade(answer: str, targets: Sequence[str], settings: Mapping[str, object]) -> Score:
     """1 where the last JSON value of the target's kind equals it; unscored where none parses."""
-    scores = [_compare(answer, target, settings) for target in targets]
-    judged = [score for score in scores if not score.unscored]
-    return max(judged, key=lambda score: score.value or 0.0, default=scores[0])
+    return best_score([_compare(answer, target, settings) for target in targets])
 
 
 def _compare(answer: str, target: str, settings: Mapping[str, object]) -> Score:

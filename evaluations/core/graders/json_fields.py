@@ -15,7 +15,7 @@ from evaluations.core.reading.json_values import (
     read_json,
 )
 from evaluations.core.reading.normalizing import shown
-from evaluations.core.scoring import Grader, GraderSettingsError, Score, Setting
+from evaluations.core.scoring import Grader, GraderSettingsError, Score, Setting, best_score
 
 MAX_FIELDS = 100
 _NAME = 60
@@ -29,9 +29,7 @@ def grade(answer: str, targets: Sequence[str], settings: Mapping[str, object]) -
         return Score(None, None, f"Found {error}.")
     if json_depth(found.value) > MAX_DEPTH:
         return Score(None, None, f"Found JSON nested more than {MAX_DEPTH} levels deep.")
-    scores = [_compared(found, target, settings) for target in targets]
-    judged = [score for score in scores if not score.unscored]
-    return max(judged, key=lambda score: score.value or 0.0, default=scores[0])
+    return best_score([_compared(found, target, settings) for target in targets])
 
 
 def _compared(found: JsonFound, target: str, settings: Mapping[str, object]) -> Score:

@@ -16,7 +16,7 @@ from evaluations.core.reading.units import (
     target_quantity,
     unit_called,
 )
-from evaluations.core.scoring import Grader, GraderSettingsError, Score, Setting
+from evaluations.core.scoring import Grader, GraderSettingsError, Score, Setting, best_score
 
 # Conversions are exact to 100 digits and 1/3.6 is not: far below any digit that is written.
 _ROUNDING = Decimal("1e-30")
@@ -24,9 +24,7 @@ _ROUNDING = Decimal("1e-30")
 
 def grade(answer: str, targets: Sequence[str], settings: Mapping[str, object]) -> Score:
     """1 where the quantity is a target's; unscored without a number."""
-    scores = [_compared(answer, target, settings) for target in targets]
-    judged = [score for score in scores if not score.unscored]
-    return max(judged, key=lambda score: score.value or 0.0, default=scores[0])
+    return best_score([_compared(answer, target, settings) for target in targets])
 
 
 def _compared(answer: str, target: str, settings: Mapping[str, object]) -> Score:

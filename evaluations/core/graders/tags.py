@@ -11,7 +11,7 @@ from evaluations.core.reading.tokens import (
     tags_by_token,
     target_tags,
 )
-from evaluations.core.scoring import Grader, GraderSettingsError, Score, Setting
+from evaluations.core.scoring import Grader, GraderSettingsError, Score, Setting, best_score
 
 _NAME = 20
 _MAX_NAMES = 200
@@ -30,9 +30,7 @@ def grade(answer: str, targets: Sequence[str], settings: Mapping[str, object]) -
         said, text = listed_tags(answer)
     except NoTagsError as error:
         return Score(None, None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
-    scores = [_compared(said, text, target, settings) for target in targets]
-    judged = [score for score in scores if not score.unscored]
-    return max(judged, key=lambda score: score.value or 0.0, default=scores[0])
+    return best_score([_compared(said, text, target, settings) for target in targets])
 
 
 def _compared(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from evaluations.core.graders import grade_answer, validate_grader_settings
+from tools.acceptance.lineage import GRADER, PUBLISHED_AS
 
 SHARED = Path(__file__).resolve().parents[4].parent / "shared" / "data"
 
@@ -16,20 +17,6 @@ pytestmark = [
     pytest.mark.shared,
     pytest.mark.skipif(not SHARED.is_dir(), reason="no shared data beside the checkout"),
 ]
-
-STRICT = {"pattern": r"<ANSWER>(\d+)</ANSWER>", "match": "first"}
-# The name of a model in the recorded answers: the same in the published table.
-PUBLISHED_AS = {
-    "o1": "openai/o1",
-    "o1-mini": "openai/o1-mini",
-    "o3-mini": "openai/o3-mini",
-    "DeepSeek-R1": "deepseek/deepseek-r1",
-    "DeepSeek-R1-Distill-Qwen-32B": "deepseek/deepseek-r1-distill-qwen-32b",
-    "QwQ-32B": "qwen/qwq-32b",
-    "gpt-4o-2024-11-20": "openai/gpt-4o-2024-11-20",
-    "claude-3.5-sonnet": "anthropic/claude-3.5-sonnet",
-    "claude-3.7-sonnet (thinking)": "anthropic/claude-3.7-sonnet:thinking",
-}
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -43,7 +30,7 @@ def lineage() -> list[tuple[dict[str, Any], str]]:
 
 
 def test_strict_pattern_agrees_with_all_1800_recorded_lineage_verdicts() -> None:
-    cleaned = validate_grader_settings("pattern", STRICT)
+    cleaned = validate_grader_settings("pattern", GRADER["settings"])
     scored = [(row, grade_answer("pattern", row["answer"], [t], cleaned)) for row, t in lineage()]
     assert len(scored) == 1_800
     assert [r for r, score in scored if (score.value == 1.0) != r["correct_strict"]] == []
@@ -52,7 +39,7 @@ def test_strict_pattern_agrees_with_all_1800_recorded_lineage_verdicts() -> None
 
 
 def test_strict_pattern_reproduces_the_published_lineage_8_accuracy_of_nine_models() -> None:
-    cleaned = validate_grader_settings("pattern", STRICT)
+    cleaned = validate_grader_settings("pattern", GRADER["settings"])
     right: dict[str, list[bool]] = defaultdict(list)
     for row, target in lineage():
         score = grade_answer("pattern", row["answer"], [target], cleaned)
