@@ -20,18 +20,18 @@ from decision.core.measures import MEASURES, Measure
 from decision.core.presets import PRESETS
 from decision.core.profile import Profile as CoreProfile
 from decision.core.profile import profile_from_criteria, profile_from_json
-from decision.core.story import Told, story
+from decision.core.story import Told
 from decision.core.values import FieldError
 from decision.doubt_page import DoubtTables, doubt_tables
 from decision.drawn import AXES, CORNERS, DRAWN, Drawing, drawn_pairs, read_drawing, usual_drawing
 from decision.headlines import remember_headline
-from decision.ladders import ladders_of
 from decision.models import Decision
 from decision.opinion_rows import OpinionRows, opinion_rows
 from decision.own_measures import measures_of_team
 from decision.queries import DecisionView, decision_view, profile_list
 from decision.replays import stored_inputs
 from decision.rows import DecisionRows, decision_rows
+from decision.stories import story_of
 from decision.troubles import Query, Trouble, trouble_of
 from teams.access import Actor
 
@@ -116,9 +116,7 @@ class DecisionPage:
     @property
     def story(self) -> tuple[Told, ...]:
         """What the decision teaches, where it teaches anything about thinking."""
-        known = self.view.evidence["candidates"]
-        configurations = {key: row["configuration"] for key, row in known.items()}
-        told = story(self.view.snapshot, ladders_of(configurations))
+        told = story_of(self.view)
         return told if told and told[0].topic in ("thinking", "effort") else ()
 
     @property

@@ -1,5 +1,6 @@
 """The JSON forms of decisions, profiles and measurements."""
 
+from dataclasses import asdict
 from typing import Any, Final, get_args
 
 from drf_spectacular.utils import extend_schema_field
@@ -7,6 +8,7 @@ from rest_framework import serializers
 
 from decision.api.own_measures import OwnDefinition, OwnMeasureInput
 from decision.api.records import serializer_of
+from decision.api.stories import ToldOutput
 from decision.core.measures import MEASURES, Scale
 from decision.core.own_measures import LONGEST_LABEL, OWN_PREFIX, is_own
 from decision.core.presets import PRESETS
@@ -16,6 +18,7 @@ from decision.core.values import LARGEST_ANCHOR
 from decision.models import DecisionState, PricesOf
 from decision.queries import DecisionView
 from decision.run_measures import CandidateMeasures
+from decision.stories import story_of
 from evaluations.api.fields import DayField, IdField, PlainText
 from traces.api.fields import (
     JsonObject,
@@ -216,6 +219,9 @@ class DecisionOutput(DecisionOutline):
     snapshot = serializers.SerializerMethodField(
         help_text="The whole decision: ranking, values, intervals, doubt and reasons."
     )
+    story = serializers.SerializerMethodField(
+        help_text="What it teaches, in at most four plain sentences."
+    )
     evidence = serializers.SerializerMethodField(
         help_text="Where the numbers come from: run, suite version, candidates, prices."
     )
@@ -233,6 +239,11 @@ class DecisionOutput(DecisionOutline):
     def get_snapshot(self, decision: object) -> Snapshot:
         """In the form of docs/decisions.md."""
         return self._view.snapshot
+
+    @extend_schema_field(ToldOutput(many=True))
+    def get_story(self, decision: object) -> list[dict[str, Any]]:
+        """As the page says it."""
+        return [asdict(told) for told in story_of(self._view)]
 
     @extend_schema_field(JsonObject())
     def get_evidence(self, decision: object) -> dict[str, Any]:

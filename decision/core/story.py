@@ -27,16 +27,16 @@ _AGAINST: Final = {
     "least effort": "the same model at its least effort ({})",
     "best without": "{}, the best that does not think,",
 }
-#: What the best by a measure is or does, of one and of several.
-_BEST: Final[Mapping[str, tuple[str, str]]] = {
-    "accuracy": ("is right most often", "are right most often"),
-    "cost_per_correct": ("is the cheapest for a right answer", "are the cheapest for that"),
-    "cost_per_1000": ("is the cheapest", "are the cheapest"),
-    "cost_per_month": ("is the cheapest", "are the cheapest"),
-    "first_answer_p50": ("answers first", "answer first"),
-    "first_answer_p95": ("answers first", "answer first"),
-    "total_p50": ("is done first", "are done first"),
-    "vram_gb": ("needs the least memory", "need the least memory"),
+#: What the best by a measure is or does, of one and of several; what its value is counted by.
+_BEST: Final[Mapping[str, tuple[str, str, str]]] = {
+    "accuracy": ("is right most often", "are right most often", ""),
+    "cost_per_correct": ("pays least", "pay least", " for a right answer"),
+    "cost_per_1000": ("is the cheapest", "are the cheapest", " per 1,000 cases"),
+    "cost_per_month": ("is the cheapest", "are the cheapest", " a month"),
+    "first_answer_p50": ("answers first", "answer first", ""),
+    "first_answer_p95": ("answers first", "answer first", ""),
+    "total_p50": ("is done first", "are done first", ""),
+    "vram_gb": ("needs the least memory", "need the least memory", ""),
 }
 #: Others that would be chosen, each for one criterion alone.
 _OTHERS: Final = 2
@@ -140,10 +140,10 @@ def _best(snapshot: Snapshot) -> str:
         keys = _first_by(snapshot, criterion)
         if not keys:
             continue
-        forms = _BEST.get(criterion["measure"])
         best = f"best by {label_phrase(criterion['label'])}"
-        one, many = forms or (f"is {best}", f"are {best}")
-        value = _text(snapshot, keys[0], criterion["measure"])
+        usual = (f"is {best}", f"are {best}", "")
+        one, many, per = _BEST.get(criterion["measure"], usual)
+        value = f"{_text(snapshot, keys[0], criterion['measure'])}{per}"
         if criterion["measure"] == "accuracy" and (next_one := _next(snapshot, keys)):
             value = f"{value}; next {labels[next_one]}, {_text(snapshot, next_one)}"
         found.setdefault(keys, []).append(f"{many if len(keys) > 1 else one} ({value})")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from decision.models import Decision
 from decision.queries import decision_view
 from decision.sample import sample_decision, start_sample
+from decision.stories import story_of
 from decision.text_matrix import matrix_as_text
 from evaluations.queries.runs import run_progress
 from teams.access import Actor
@@ -39,6 +40,9 @@ class Command(BaseCommand):
         self._wait(decision, began + options["timeout"])
         view = decision_view(Decision.objects.get(pk=decision.pk))
         self.stdout.write(matrix_as_text(view.snapshot))
+        self.stdout.write("\nIn short")
+        for told in story_of(view):
+            self.stdout.write(f"  {told.text}")
         self.stdout.write(f"\nDone in {time.monotonic() - began:.0f} s.")
         self.stdout.write(f"Sign in as {EMAIL} with the password {password}")
 

@@ -110,7 +110,7 @@ def test_who_is_best_at_what_and_what_the_choice_hangs_on():
     told = tell({"large": 59, "small": 50, "tiny": 10}, costs=costs)
     assert told["best"] == (
         "Nobody is best at everything: Large is right most often (98.3%; next Small, 83.3%); "
-        "Tiny is the cheapest ($1.00)."
+        "Tiny is the cheapest ($1.00 per 1,000 cases)."
     )
     assert told["choice"] == (
         "So it depends on what counts: with these weights Small comes first, but Large would if "

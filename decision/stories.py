@@ -1,11 +1,19 @@
-"""Families among the candidates of a decision, as far as the story needs them."""
+"""The story of a decision as it is shown, from its snapshot and its evidence."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from decision.core.story import Ladder
+from decision.core.story import Ladder, Told, story
+from decision.queries import DecisionView
 from evaluations.core.effort_ladders import asked_effort
+
+
+def story_of(view: DecisionView) -> tuple[Told, ...]:
+    """What the decision teaches, in at most four sentences."""
+    known = view.evidence["candidates"]
+    configurations = {key: row["configuration"] for key, row in known.items()}
+    return story(view.snapshot, ladders_of(configurations))
 
 
 def ladders_of(configurations: Mapping[str, Mapping[str, Any]]) -> tuple[Ladder, ...]:

@@ -1,7 +1,7 @@
 """Families among candidates: rungs in order, each with what was asked of it."""
 
 from decision.core.story import Ladder
-from decision.ladders import ladders_of
+from decision.stories import ladders_of
 
 
 def rung(number, **told):
