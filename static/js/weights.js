@@ -195,7 +195,7 @@ function rerank() {
   const answered = numbers(document.getElementById("ranking").dataset.weights);
   const weights = weightsNow();
   const same = answered.every((weight, j) => Math.abs(weight - weights[j]) < EQUAL);
-  for (const part of document.querySelectorAll("#verdict .sentences, .doubt")) {
+  for (const part of document.querySelectorAll("#verdict .sentences, #story li:last-child, .doubt")) {
     part.classList.toggle(STALE, !same);
   }
   if ((same && !ahead) || weights.every((weight) => weight === 0)) return;
