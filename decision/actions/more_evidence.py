@@ -1,18 +1,20 @@
 """Writes of more evidence: a run that a decision's page offered, joined to the decision."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from decision.actions.deciding import DecisionRecordedError
-from decision.actions.evidence import MOST_RUNS, choose_evidence
+from decision.actions.evidence import MOST_RUNS, MOST_WEIGHT, choose_evidence
 from decision.gathering import runs_of
 from decision.models import Decision, DecisionState
 from decision.more_evidence import MorePlan
 from evaluations.actions.runs import start_run
 from evaluations.actions.suites import generate_again
 from evaluations.models import Run
+from evaluations.queries.suites import cases_of
 from teams.access import Actor, require, same_team
 
 
@@ -30,8 +32,10 @@ def run_more(*, decision: Decision, plan: MorePlan, seed: int, by: Actor, now: d
     if len(runs_of(decision)) >= MOST_RUNS:
         raise ValidationError({"runs": f"The decision rests on {MOST_RUNS} runs already."})
     version = plan.version
+    mixture = {int(key): weight for key, weight in decision.mixture.items()}
     if plan.kind == "fresh":
         version = generate_again(version=version, seed=seed, size=plan.size, by=by)
+        mixture[version.pk] = _of_one_kind(mixture, plan, len(cases_of(version)))
     with transaction.atomic():
         run = start_run(
             suite_version=version,
@@ -45,8 +49,14 @@ def run_more(*, decision: Decision, plan: MorePlan, seed: int, by: Actor, now: d
         choose_evidence(
             decision=decision,
             runs=[*runs_of(decision), run],
-            mixture={int(key): weight for key, weight in decision.mixture.items()},
+            mixture=mixture,
             others=list(decision.others.all()),
             by=by,
         )
     return run
+
+
+def _of_one_kind(mixture: Mapping[int, float], plan: MorePlan, cases: int) -> float:
+    """The weight of fresh cases: each counts as much as one of the version that they are like."""
+    known = len(cases_of(plan.version))
+    return min(mixture.get(plan.version.pk, 1.0) * cases / known, MOST_WEIGHT)

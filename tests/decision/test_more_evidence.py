@@ -9,7 +9,7 @@ from decision.more_evidence import contending, more_offer
 from decision.queries import decision_view
 from evaluations.models import Run
 from tests.decision.records import CRITERIA
-from tests.evaluations.factories import make_run
+from tests.evaluations.factories import make_run, make_suite_version
 
 PRICES = {"price_input": 1.0, "price_output": 2.0}
 GYM = {"library": "reasoning-gym", "tasks": ["basic_arithmetic", "gcd"], "seed": 1}
@@ -103,6 +103,20 @@ def test_fresh_cases_are_generated_with_as_many_as_were_shown(decision, run, cur
     plan = offer(decision, curator).plans[0]
     made = run_more(decision=decision, plan=plan, seed=7, by=curator.actor, now=timezone.now())
     assert (asked["size"], asked["seed"], made.run_candidates.count()) == (20, 7, 3)
+
+
+def test_each_fresh_case_counts_as_much_as_an_earlier_one(
+    decision, run, team, curator, monkeypatch
+):
+    generated(run)
+    first, second = run.suite_version, make_suite_version(team, cases=18)
+    decision.mixture = {str(first.pk): 2.0}
+    decision.save()
+    monkeypatch.setattr("decision.actions.more_evidence.generate_again", lambda **_: second)
+    plan = offer(decision, curator).plans[0]
+    run_more(decision=decision, plan=plan, seed=7, by=curator.actor, now=timezone.now())
+    decision.refresh_from_db()
+    assert decision.mixture == {str(first.pk): 2.0, str(second.pk): 3.0}
 
 
 def test_a_record_gets_no_more_evidence(frozen, member, client_for, clear_run):
