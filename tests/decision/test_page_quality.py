@@ -50,6 +50,25 @@ def test_the_page_of_nine_candidates_with_gaps_holds(page_for, member, nine):
     assert_good_page(page_for(member), "/decisions/which-one/", change=weigh, budget_kb=62)
 
 
+def test_a_page_with_a_ladder_tells_its_story_and_holds(page_for, member, team):
+    rights = {"R1 low": 6, "R1 medium": 18, "R1 high": 20}
+    values = {name: [1] * count + [0] * (20 - count) for name, count in rights.items()}
+    facts = {
+        name: {"family": "R1", "rung": at, "model": "r1", "reasoning_effort": name.split()[1]}
+        for at, name in enumerate(values, start=1)
+    }
+    opened(make_run(team, values=values, facts=facts), member)
+    page = page_for(member)
+    page.goto("/decisions/which-one/")
+    expect(page.locator("#story li")).to_have_count(4)
+    expect(page.locator("#story")).to_contain_text("at its least effort (R1 low)")
+
+    def weigh(page):
+        page.locator("#w-cost_per_1000").press("End")
+
+    assert_good_page(page, "/decisions/which-one/", change=weigh)
+
+
 def test_a_page_on_which_cost_time_and_memory_are_unknown_holds(page_for, member, team):
     run = make_run(
         team, values={"Alpha": [1] * 10, "Beta": [0] * 10}, first_answer_s=None, total_s=None
