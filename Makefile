@@ -28,7 +28,7 @@ $(VENV)/.dev: requirements/dev.txt | $(BIN)/python
 
 env: .env ## Write .env with fresh secrets, if there is none
 
-demo: $(VENV)/.base ## Four micro models, one suite, one decision; then serve it (SERVE=0: do not)
+demo: $(VENV)/.base ## Six micro models, one suite, one decision; then serve it (SERVE=0: do not)
 	@PORT=$(PORT) SERVE=$(SERVE) $(BIN)/python -m config.demo
 
 run: .env ## Serve the pages on 127.0.0.1:8000 (start `make worker` beside it)

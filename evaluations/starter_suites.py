@@ -32,6 +32,11 @@ STARTERS: Final[dict[str, Starter]] = {
             "Small sums, stories and letter counts that the micro demo models were trained for. "
             "They show how the service works, and say nothing about large models.",
         ),
+        "micro_reasoning": (
+            "Micro reasoning", 117, "boxed",
+            "All nine tasks of the micro demo models at three levels: sums, products, stories, "
+            "letters, invented notes, and who is taller. The sample decision runs it.",
+        ),
         "word_problems": (
             "Word problems", 28, "number",
             "Arithmetic in stories, from one step to counting and modular arithmetic; the answer "

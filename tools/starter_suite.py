@@ -8,9 +8,11 @@ task instead, in the wording that the models know and in a looser one (for the m
 import argparse
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from evaluations.micro.model import MODEL_NAMES, load_model
 
@@ -139,12 +141,27 @@ def problems(seed: int, levels: Sequence[str] = LEVELS) -> list[Problem]:
     return list(found.values())
 
 
-def suite_lines(chosen: Sequence[Problem]) -> list[str]:
-    """The problems as lines of a suite file."""
+class Asked(Protocol):
+    """What a suite file takes of a problem."""
+
+    @property
+    def task(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def prompt(self) -> str: ...
+    @property
+    def answer(self) -> str: ...
+
+
+def suite_lines(chosen: Iterable[Asked]) -> list[str]:
+    """The problems as lines of a suite file, numbered within their task."""
     lines = []
-    for index, problem in enumerate(chosen):
+    numbers: Counter[str] = Counter()
+    for problem in chosen:
+        numbers[problem.task] += 1
         case = {
-            "key": f"{problem.task}-{index % len(LEVELS) + 1:02}",
+            "key": f"{problem.task}-{numbers[problem.task]:02}",
             "prompt": problem.prompt,
             "targets": [problem.answer],
             "graders": [{"kind": "boxed"}],

@@ -41,9 +41,9 @@ LEAST_RIGHT = {
     "micro-xs": 15,
     "micro-s": 35,
     "micro-l": 35,
-    "micro-s-direct": 1,
-    "micro-l-direct": 1,
-    "micro-switch": 28,
+    "micro-s-direct": 8,
+    "micro-l-direct": 5,
+    "micro-switch": 35,
 }
 #: llama.cpp rounds to half precision before it multiplies: a near tie may fall the other way.
 MOST_DIFFERENT = 2

@@ -85,10 +85,14 @@ def test_rates_fall_in_every_phase() -> None:
     recipe = Recipe(SHAPE, "think", (10, 5), 1024, 1)
     rates = [recipe.rate(pools) for pools in (0, 4, 7, 9.99, 10, 12.5, 14.99, 15)]
     assert rates == pytest.approx([1, 1, 0.5, LAST, 0.6, 0.3, LAST, LAST])
+    gentle = replace(recipe, rates=0.25)
+    assert [gentle.rate(pools) for pools in (0, 12.5, 15)] == pytest.approx(
+        [0.25, 0.075, 0.25 * LAST]
+    )
 
 
 def test_the_first_steps_are_short() -> None:
-    model = torch.nn.Linear(4, 4, bias=False)
+    model = torch.nn.Linear(4, 4)
     steps, moved = Steps(model), []
     for _ in range(2 * WARM_UP):
         before = model.weight.detach().clone()

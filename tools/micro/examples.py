@@ -1,7 +1,7 @@
 """Problems as rows of token ids, and which of the tokens are to be learned."""
 
 import random
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,8 +15,8 @@ from evaluations.micro.tokenizer import (
     USER,
     Tokenizer,
 )
-from tools.micro.mixture import EASIER, LEVEL_SHARES, draw_problem
-from tools.micro.problems import Level, Problem
+from tools.micro.mixture import EASIER, WHOLE, draw_problem
+from tools.micro.problems import Problem
 from tools.micro.vocabulary import VOCABULARY
 from tools.micro.wordings import reword
 
@@ -37,8 +37,7 @@ class Example:
 def draw_example(draw: random.Random, mode: Mode, banned: Container[str] = ()) -> Example:
     """One example of the mixture in a mode; a switchable model sees both ways in halves."""
     thinks = mode == "think" or (mode == "switch" and draw.random() < 0.5)
-    shares: Mapping[Level, float] = LEVEL_SHARES if thinks else EASIER
-    problem = draw_problem(draw, shares, banned)
+    problem = draw_problem(draw, WHOLE if thinks else EASIER, banned)
     prompt = reword(draw, problem.prompt)
     spelled = draw.random() < SPELLED
     return write(problem, prompt, thinks=thinks, marked=mode == "switch", spelled=spelled)

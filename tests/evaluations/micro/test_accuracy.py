@@ -6,31 +6,29 @@ other way.
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evaluations.micro.model import MODEL_NAMES, load_model
 from evaluations.micro.replies import Generation
+from tools.micro.fixed_problems import PROMPTS as FILE
+from tools.micro.fixed_problems import prompts
 from tools.micro.measure import ask, boxed
 from tools.micro.measured import banned_prompts
 
-ROWS: list[dict[str, Any]] = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "fixed_prompts.jsonl").read_text("utf-8").splitlines()
-]
+ROWS: list[dict[str, Any]] = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
 KNOWN = [row for row in ROWS if row["task"] != "outside"]
 OUTSIDE = [row for row in ROWS if row["task"] == "outside"]
 #: Lowest and highest share of right answers, thinking and direct.
 BOUNDS = {
-    ("micro-xs", False): (0.55, 0.75),
+    ("micro-xs", False): (0.55, 0.80),
     ("micro-s", False): (0.95, 1.0),
     ("micro-l", False): (0.95, 1.0),
-    ("micro-s-direct", False): (0.22, 0.45),
-    ("micro-l-direct", False): (0.20, 0.45),
-    ("micro-switch", False): (0.80, 0.95),
-    ("micro-switch", True): (0.22, 0.45),
+    ("micro-s-direct", False): (0.35, 0.60),
+    ("micro-l-direct", False): (0.30, 0.60),
+    ("micro-switch", False): (0.93, 1.0),
+    ("micro-switch", True): (0.30, 0.60),
 }
 LEAST_REFUSED = 0.9
 
@@ -53,6 +51,7 @@ def share(name: str, direct: bool) -> float:
 def test_the_prompts_are_two_hundred_of_all_tasks_and_in_no_training() -> None:
     assert len({row["prompt"] for row in ROWS}) == len(ROWS) == 200
     assert {row["prompt"] for row in KNOWN} <= banned_prompts()
+    assert FILE.read_text("utf-8") == prompts()
     assert {name for name, _ in BOUNDS} == set(MODEL_NAMES)
 
 

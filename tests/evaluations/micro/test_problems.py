@@ -8,7 +8,7 @@ import pytest
 from evaluations.micro.tokenizer import DIRECT, SPECIAL
 from tools.micro.examples import TOKENIZER, draw_example, write
 from tools.micro.measured import SMALL_TALK, banned_prompts
-from tools.micro.mixture import LEVEL_SHARES, TASKS, WEIGHTS, draw_problem, fresh_problems, make
+from tools.micro.mixture import TASKS, WHOLE, draw_problem, fresh_problems, make
 from tools.micro.problems import LEVELS, Problem
 from tools.micro.tasks import arithmetic, letters
 from tools.micro.tasks.outside import PATTERNS, SENTENCES
@@ -165,7 +165,7 @@ def test_a_switchable_model_sees_the_marker_before_every_answer_without_a_though
 def test_nothing_that_is_measured_is_taught() -> None:
     banned = banned_prompts()
     draw = random.Random(5)
-    assert not any(draw_problem(draw, LEVEL_SHARES, banned).prompt in banned for _ in range(2000))
+    assert not any(draw_problem(draw, WHOLE, banned).prompt in banned for _ in range(2000))
     told = {*re.split(r"[|\n]", SENTENCES), *PATTERNS}
     assert not told & set(SMALL_TALK)
 
@@ -173,7 +173,7 @@ def test_nothing_that_is_measured_is_taught() -> None:
 def test_fresh_problems_are_the_same_every_time_and_different_from_each_other() -> None:
     first, again = fresh_problems(1, 5), fresh_problems(1, 5)
     assert [each.prompt for each in first] == [each.prompt for each in again]
-    assert len({each.prompt for each in first}) == 5 * len(TASKS) == 5 * len(WEIGHTS)
+    assert len({each.prompt for each in first}) == 5 * len(TASKS) == 5 * len(WHOLE.weights)
 
 
 def test_a_looser_wording_keeps_what_counts() -> None:

@@ -18,11 +18,11 @@ def heard(sampling: Sampling, model: str = "micro-s", *, direct: bool = False) -
 
 
 def said(
-    sampling: Sampling, model: str = "micro-s", *, direct: bool = False
+    sampling: Sampling, model: str = "micro-s", *, direct: bool = False, asked: str = ASKED
 ) -> tuple[list[str], Generation]:
     """The pieces of a reply, and what it is in the end."""
     speaker = load_model(model)
-    reply = speaker.reply(ASKED, sampling, direct=direct)
+    reply = speaker.reply(asked, sampling, direct=direct)
     stream = TextStream(speaker.network, speaker.tokenizer, reply)
     return list(stream), stream.generation
 
@@ -76,7 +76,8 @@ def test_pieces_join_to_the_text_and_never_show_a_stop(
 
 def test_a_switchable_model_thinks_unless_it_is_told_not_to() -> None:
     thinking, direct = (
-        said(Sampling(), "micro-switch", direct=direct)[1] for direct in (False, True)
+        said(Sampling(), "micro-switch", direct=direct, asked="What is 3 + 4?")[1]
+        for direct in (False, True)
     )
     assert thinking.text.startswith("<think>")
     assert thinking.reasoning_tokens > 0

@@ -10,6 +10,8 @@ ASK = ("What is {}?", "What is {}?", "Compute {}.", "Calculate {}.", "How much i
 ADD_UP = ("What is the sum of {}?", "Add up {}.")
 #: Share of running totals that go wrong unnoticed, until they are counted again at the end.
 RECOUNTS = 0.04
+#: Share of hard products that are of two numbers of two digits.
+LONG_PRODUCTS = 0.4
 
 
 def digits(draw: random.Random, count: int) -> int:
@@ -29,7 +31,12 @@ def add(draw: random.Random, level: Level, thought: Thought) -> tuple[str, str]:
     first, second = two_numbers(draw, level)
     if draw.random() < 0.5:
         first, second = second, first
-    length = max(len(str(first)), len(str(second)))
+    _column_sums(thought, first, second, length=max(len(str(first)), len(str(second))))
+    return _asked(draw, first, second, " + ", " plus ", thought, first + second)
+
+
+def _column_sums(thought: Thought, first: int, second: int, length: int) -> None:
+    """Both numbers reversed, with zeros up to that length, and the sum of each column."""
     above, below = (str(each).zfill(length)[::-1] for each in (first, second))
     thought.say(f"reversed {above} {below}: ")
     carry = 0
@@ -39,7 +46,6 @@ def add(draw: random.Random, level: Level, thought: Thought) -> tuple[str, str]:
         total = x + y + carry
         thought.step(f"{x}+{y}+{carry}=", f"{total:02d}")
         carry = total // 10
-    return _asked(draw, first, second, " + ", " plus ", thought, first + second)
 
 
 def subtract(draw: random.Random, level: Level, thought: Thought) -> tuple[str, str]:
@@ -59,20 +65,40 @@ def subtract(draw: random.Random, level: Level, thought: Thought) -> tuple[str, 
 
 
 def multiply(draw: random.Random, level: Level, thought: Thought) -> tuple[str, str]:
-    """A number times a digit, column by column with the carry."""
+    """A number times a digit, column by column with the carry; or two numbers of two digits."""
+    if level == "hard" and draw.random() < LONG_PRODUCTS:
+        return _multiply_long(draw, thought)
     length = pick(draw, level, easy=(1,), medium=(2,), hard=(3, 3, 3, 4))
     first = digits(draw, length)
     second = draw.randint(0 if length == 1 else 2, 9)
     thought.say(f"reversed {str(first)[::-1]}: ")
-    carry = 0
-    for column, x in enumerate(map(int, str(first)[::-1])):
-        if column:
-            thought.say(", ")
-        total = x * second + carry
-        thought.step(f"{x}*{second}+{carry}=", f"{total:02d}")
-        carry = total // 10
+    _times(thought, first, second)
     pair = (first, second) if draw.random() < 0.8 else (second, first)
     return _asked(draw, *pair, " * ", " times ", thought, first * second)
+
+
+def _multiply_long(draw: random.Random, thought: Thought) -> tuple[str, str]:
+    """Two digits times two: one product for each digit, then their sum."""
+    first, second = digits(draw, 2), digits(draw, 2)
+    ones, tens = second % 10, second // 10
+    thought.say(f"reversed {str(first)[::-1]} {str(second)[::-1]}: ")
+    _times(thought, first, ones)
+    thought.say(", ")
+    _times(thought, first, tens)
+    thought.say(", ")
+    _column_sums(thought, first * ones, first * tens * 10, length=4)
+    return _asked(draw, first, second, " * ", " times ", thought, first * second)
+
+
+def _times(thought: Thought, number: int, digit: int) -> None:
+    """The product of each column with the carry, from the right."""
+    carry = 0
+    for column, x in enumerate(map(int, str(number)[::-1])):
+        if column:
+            thought.say(", ")
+        total = x * digit + carry
+        thought.step(f"{x}*{digit}+{carry}=", f"{total:02d}")
+        carry = total // 10
 
 
 def add_up(draw: random.Random, level: Level, thought: Thought) -> tuple[str, str]:
