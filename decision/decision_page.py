@@ -31,7 +31,7 @@ from decision.own_measures import measures_of_team
 from decision.queries import DecisionView, decision_view, profile_list
 from decision.replays import stored_inputs
 from decision.rows import DecisionRows, decision_rows
-from decision.stories import story_of
+from decision.stories import story_of_thinking
 from decision.troubles import Query, Trouble, trouble_of
 from teams.access import Actor
 
@@ -116,8 +116,7 @@ class DecisionPage:
     @property
     def story(self) -> tuple[Told, ...]:
         """What the decision teaches, where it teaches anything about thinking."""
-        told = story_of(self.view)
-        return told if told and told[0].topic in ("thinking", "effort") else ()
+        return story_of_thinking(self.view.snapshot, self.view.evidence)
 
     @property
     def total(self) -> int:

@@ -4,16 +4,22 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from decision.core.schema import Snapshot
 from decision.core.story import Ladder, Told, story
-from decision.queries import DecisionView
 from evaluations.core.effort_ladders import asked_effort
 
 
-def story_of(view: DecisionView) -> tuple[Told, ...]:
-    """What the decision teaches, in at most four sentences."""
-    known = view.evidence["candidates"]
+def story_of(snapshot: Snapshot, evidence: Mapping[str, Any]) -> tuple[Told, ...]:
+    """What a decision teaches, in at most four sentences; ``evidence`` as a record holds it."""
+    known = evidence["candidates"]
     configurations = {key: row["configuration"] for key, row in known.items()}
-    return story(view.snapshot, ladders_of(configurations))
+    return story(snapshot, ladders_of(configurations))
+
+
+def story_of_thinking(snapshot: Snapshot, evidence: Mapping[str, Any]) -> tuple[Told, ...]:
+    """The same, where it teaches anything about thinking; else the verdict says enough."""
+    told = story_of(snapshot, evidence)
+    return told if told and told[0].topic in ("thinking", "effort") else ()
 
 
 def ladders_of(configurations: Mapping[str, Mapping[str, Any]]) -> tuple[Ladder, ...]:

@@ -243,7 +243,7 @@ class DecisionOutput(DecisionOutline):
     @extend_schema_field(ToldOutput(many=True))
     def get_story(self, decision: object) -> list[dict[str, Any]]:
         """As the page says it."""
-        return [asdict(told) for told in story_of(self._view)]
+        return [asdict(told) for told in story_of(self._view.snapshot, self._view.evidence)]
 
     @extend_schema_field(JsonObject())
     def get_evidence(self, decision: object) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from decision.core.schema import Snapshot
 from decision.models import Decision
+from decision.stories import story_of_thinking
 
 #: Signs that mean something in Markdown, even inside a line.
 MARKUP: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|!~"})
@@ -24,6 +25,7 @@ def record_markdown(decision: Decision) -> str:
         *(f"> {plain(line)}" for line in recorded["reason"].splitlines()),
         "",
         *(f"- {plain(sentence)}" for sentence in snapshot["verdict"]["sentences"]),
+        *(f"- {plain(told.text)}" for told in story_of_thinking(snapshot, evidence)),
         "",
         *_table(["Criterion", "Weight", "Scale", "Must-have"], _criteria(snapshot)),
         "",

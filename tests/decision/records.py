@@ -22,6 +22,17 @@ def make_clear_run(team):
     return make_run(team, values=VALUES, facts=facts)
 
 
+def make_ladder_run(team):
+    """One model at three efforts, each of which brings something."""
+    rights = {"R1 low": 6, "R1 medium": 18, "R1 high": 20}
+    values = {name: [1] * count + [0] * (20 - count) for name, count in rights.items()}
+    facts = {
+        name: {"family": "R1", "rung": at, "model": "r1", "reasoning_effort": name.split()[1]}
+        for at, name in enumerate(values, start=1)
+    }
+    return make_run(team, values=values, facts=facts)
+
+
 def recorded(run, user, **fields):
     by, then = user.actor, timezone.now()
     row = open_decision(question="Which?", run=run, criteria=CRITERIA, by=by, now=then, **fields)

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from decision.actions import open_decision, record_decision
 from evaluations.models import Candidate, Run, RunState, Sample, SampleState
 from tests.browser import TRACE_KB, assert_good_page
+from tests.decision.records import make_ladder_run
 from tests.decision.test_live_ranking import CRITERIA
 from tests.evaluations.factories import make_run
 
@@ -51,13 +52,7 @@ def test_the_page_of_nine_candidates_with_gaps_holds(page_for, member, nine):
 
 
 def test_a_page_with_a_ladder_tells_its_story_and_holds(page_for, member, team):
-    rights = {"R1 low": 6, "R1 medium": 18, "R1 high": 20}
-    values = {name: [1] * count + [0] * (20 - count) for name, count in rights.items()}
-    facts = {
-        name: {"family": "R1", "rung": at, "model": "r1", "reasoning_effort": name.split()[1]}
-        for at, name in enumerate(values, start=1)
-    }
-    opened(make_run(team, values=values, facts=facts), member)
+    opened(make_ladder_run(team), member)
     page = page_for(member)
     page.goto("/decisions/which-one/")
     expect(page.locator("#story li")).to_have_count(4)

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         view = decision_view(Decision.objects.get(pk=decision.pk))
         self.stdout.write(matrix_as_text(view.snapshot))
         self.stdout.write("\nIn short")
-        for told in story_of(view):
+        for told in story_of(view.snapshot, view.evidence):
             self.stdout.write(f"  {told.text}")
         self.stdout.write(f"\nDone in {time.monotonic() - began:.0f} s.")
         self.stdout.write(f"Sign in as {EMAIL} with the password {password}")
