@@ -35,8 +35,8 @@ DECODING: dict[str, Any] = {"temperature": 0.8, "seed": 1, "max_tokens": 256}
 # times smaller, and so are their times, costs and memory.
 CRITERIA: list[dict[str, Any]] = [
     {"measure": "accuracy", "worst": 0.0, "target": 1.0, "scale": "linear", "weight": 60},
-    {"measure": "cost_per_1000", "worst": 0.0002, "target": 0.00001, "scale": "log", "weight": 15},
-    {"measure": "first_answer_p95", "worst": 0.5, "target": 0.005, "scale": "log", "weight": 15},
+    {"measure": "cost_per_1000", "worst": 0.001, "target": 0.00001, "scale": "log", "weight": 15},
+    {"measure": "first_answer_p95", "worst": 1.0, "target": 0.005, "scale": "log", "weight": 15},
     {"measure": "vram_gb", "worst": 0.003, "target": 0.0, "scale": "linear", "weight": 10},
 ]
 

@@ -1,11 +1,13 @@
 """Writes the samples of a run: case x candidate x repeat, in the order in which they are asked."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
 
 from evaluations.models import Case, Run, RunCandidate, Sample
+from evaluations.providers import PROVIDERS
 
 #: Columns of a sample that differ from row to row, and where each comes from.
 _VARYING: Final = {
@@ -16,6 +18,8 @@ _VARYING: Final = {
 }
 
 
+#: A server that has to load each model is asked so many cases before the next model's turn.
+CASES_A_TURN: Final = 100
 #: Three bound values each; SQLite allowed 999 in a statement for long.
 PLACES_AT_ONCE: Final = 250
 
@@ -24,20 +28,41 @@ def queue_samples(run: Run) -> None:
     """Insert all samples of a run whose candidates are written, one statement a repeat.
 
     The database multiplies: a hundred thousand rows take a second and not ten, in which no
-    other writer waits. Ids rise by repeat, then case, then candidate.
+    other writer waits. Ids rise by repeat, then case, then candidate; where a server holds one
+    model at a time, by repeat, then hundred of cases, then model.
     """
+    turns = _turns(run)
+    turn = f"CASE rc.id {'WHEN %s THEN %s ' * len(turns)}ELSE 0 END" if turns else "1"
+    told = [value for pair in turns.items() for value in pair]
     for repeat in range(run.repeats):
         constants = _constants(repeat)
         columns = ", ".join([*_VARYING, *constants])
         values = ", ".join([*_VARYING.values(), *("%s" for _ in constants)])
         statement = (
             f"INSERT INTO {Sample._meta.db_table} ({columns}) SELECT {values} "
-            f"FROM {Case._meta.db_table} c CROSS JOIN {RunCandidate._meta.db_table} rc "
-            "WHERE c.version_id = %s AND rc.run_id = %s "
-            "ORDER BY c.position, c.id, rc.position, rc.id"
+            "FROM (SELECT id, position, "
+            "(ROW_NUMBER() OVER (ORDER BY position, id) - 1) / %s AS block "
+            f"FROM {Case._meta.db_table} WHERE version_id = %s) c "
+            f"CROSS JOIN {RunCandidate._meta.db_table} rc WHERE rc.run_id = %s "
+            f"ORDER BY c.block, {turn}, c.position, c.id, rc.position, rc.id"
         )
         with connection.cursor() as cursor:
-            cursor.execute(statement, [*constants.values(), run.suite_version_id, run.pk])
+            numbers = [CASES_A_TURN, run.suite_version_id, run.pk, *told]
+            cursor.execute(statement, [*constants.values(), *numbers])
+
+
+def _turns(run: Run) -> dict[int, int]:
+    """Of each candidate whose server holds one model at a time: when it is its model's turn."""
+    rows = run.run_candidates.order_by("position", "pk").values_list(
+        "pk", "connection_id", "connection__kind", "candidate__model"
+    )
+    models: dict[int, dict[str, int]] = defaultdict(dict)
+    turns = {}
+    for pk, connection_id, kind, model in rows:
+        if PROVIDERS[kind].one_model_at_a_time:
+            known = models[connection_id]
+            turns[pk] = known.setdefault(model, len(known))
+    return turns
 
 
 def queue_places(run: Run, places: Sequence[tuple[int, int]]) -> None:

@@ -28,6 +28,7 @@ _KINDS: Final = (
         needs_key=True,
         openai_door="/v1",
         open=ollama.open_ollama,
+        one_model_at_a_time=True,
     ),
     ProviderKind(
         key="micro",
@@ -38,6 +39,7 @@ _KINDS: Final = (
         needs_key=False,
         openai_door=None,
         open=micro.open_micro,
+        one_model_at_a_time=True,
     ),
     ProviderKind(
         key="recorded",

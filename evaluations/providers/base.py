@@ -47,6 +47,7 @@ class ProviderKind:
     that asks for none). ``open`` starts no call; it raises ProviderError for an endpoint that
     cannot be called at all. ``key`` is what connections store. ``openai_door`` is where
     below the base URL a server answers OpenAI's calls, for the proxy; None where none does.
+    ``one_model_at_a_time``: another model has to be loaded first, or cannot share a batch.
     """
 
     key: str
@@ -57,6 +58,7 @@ class ProviderKind:
     needs_key: bool
     openai_door: str | None
     open: Callable[[Endpoint], Session]
+    one_model_at_a_time: bool = False
 
 
 def checked_base_url(endpoint: Endpoint, default: str) -> str:

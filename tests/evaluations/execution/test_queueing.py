@@ -1,0 +1,63 @@
+"""The order in which samples are asked: all candidates together, or model after model."""
+
+import pytest
+from django.utils import timezone
+
+from evaluations.actions.runs import start_run
+from evaluations.execution import queueing
+from tests.evaluations.factories import make_candidate, make_connection, make_suite_version
+
+URL = "http://127.0.0.1:11434"
+
+
+@pytest.fixture
+def asked(team, member):
+    """``asked(connection, models)``: candidate and case of each sample of two repeats of four."""
+
+    def ask(door, *models, **more):
+        rows = [make_candidate(team, name, connection=door, model=name[0]) for name in models]
+        run = start_run(
+            suite_version=make_suite_version(team, cases=4),
+            candidates=[*more.get("before", []), *rows],
+            repeats=2,
+            by=member.actor,
+            now=timezone.now(),
+        )
+        told = run.samples.order_by("pk").values_list(
+            "run_candidate__candidate__name", "case__position", "repeat"
+        )
+        return [f"{name}{case}{'+' * repeat}" for name, case, repeat in told]
+
+    return ask
+
+
+def test_an_api_is_asked_case_by_case(team, asked):
+    door = make_connection(team, kind="openai_compatible", base_url="https://api.example.org/v1")
+    assert " ".join(asked(door, "a", "b")) == (
+        "a0 b0 a1 b1 a2 b2 a3 b3 a0+ b0+ a1+ b1+ a2+ b2+ a3+ b3+"
+    )
+
+
+def test_a_server_that_loads_models_is_asked_model_after_model(team, asked):
+    door = make_connection(team, kind="ollama", base_url=URL)
+    assert " ".join(asked(door, "a", "b")) == (
+        "a0 a1 a2 a3 b0 b1 b2 b3 a0+ a1+ a2+ a3+ b0+ b1+ b2+ b3+"
+    )
+
+
+def test_many_cases_are_asked_in_parts_so_that_all_models_come_along(team, asked, monkeypatch):
+    monkeypatch.setattr(queueing, "CASES_A_TURN", 3)
+    door = make_connection(team, kind="ollama", base_url=URL)
+    assert " ".join(asked(door, "a", "b")[:8]) == "a0 a1 a2 b0 b1 b2 a3 b3"
+
+
+def test_settings_of_one_model_share_its_turn(team, asked):
+    door = make_connection(team, kind="ollama", base_url=URL)
+    assert " ".join(asked(door, "a", "b", "a2")[:12]) == "a0 a20 a1 a21 a2 a22 a3 a23 b0 b1 b2 b3"
+
+
+def test_a_server_with_one_model_keeps_pace_with_the_others(team, asked):
+    api = make_connection(team, kind="openai_compatible", base_url="https://api.example.org/v1")
+    far = make_candidate(team, "far", connection=api, model="far")
+    door = make_connection(team, kind="ollama", base_url=URL)
+    assert " ".join(asked(door, "a", before=[far])[:6]) == "far0 a0 far1 a1 far2 a2"
