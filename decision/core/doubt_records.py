@@ -144,11 +144,12 @@ def _accuracy_record(own: Payoff) -> ExtraRecord | None:
     found = own.accuracy
     if found is None:
         return None
+    is_one = abs(round(100 * found.value)) == 1
     return ExtraRecord(
         value=rounded(found.value),
         low=rounded_or_none(found.lower),
         high=rounded_or_none(found.upper),
-        text=f"{signed_points(found.value)} points",
+        text=f"{signed_points(found.value)} point{'' if is_one else 's'}",
         interval_text=""
         if found.lower is None or found.upper is None
         else f"{signed_points(found.lower)} to {signed_points(found.upper)} points",
