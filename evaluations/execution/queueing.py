@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.db import connection
 
+from evaluations.core.hosts import is_private
 from evaluations.models import Case, Run, RunCandidate, Sample
 from evaluations.providers import PROVIDERS
 
@@ -54,15 +56,22 @@ def queue_samples(run: Run) -> None:
 def _turns(run: Run) -> dict[int, int]:
     """Of each candidate whose server holds one model at a time: when it is its model's turn."""
     rows = run.run_candidates.order_by("position", "pk").values_list(
-        "pk", "connection_id", "connection__kind", "candidate__model"
+        "pk", "connection_id", "connection__kind", "connection__base_url", "candidate__model"
     )
     models: dict[int, dict[str, int]] = defaultdict(dict)
     turns = {}
-    for pk, connection_id, kind, model in rows:
-        if PROVIDERS[kind].one_model_at_a_time:
+    for pk, connection_id, kind, base_url, model in rows:
+        if PROVIDERS[kind].one_model_at_a_time or _is_own_server(base_url):
             known = models[connection_id]
             turns[pk] = known.setdefault(model, len(known))
     return turns
+
+
+def _is_own_server(base_url: str) -> bool:
+    """A server in one's own network: where it has several models, it loads them one by one as
+    LM Studio, llama-swap and Ollama do, for vLLM, SGLang and llama.cpp serve one each."""
+    host = urlsplit(base_url).hostname
+    return host is not None and is_private(host)
 
 
 def queue_places(run: Run, places: Sequence[tuple[int, int]]) -> None:

@@ -38,8 +38,12 @@ def test_an_api_is_asked_case_by_case(team, asked):
     )
 
 
-def test_a_server_that_loads_models_is_asked_model_after_model(team, asked):
-    door = make_connection(team, kind="ollama", base_url=URL)
+@pytest.mark.parametrize(
+    ("kind", "url"),
+    [("ollama", "https://ollama.example.org"), ("openai_compatible", "http://10.0.0.7:1234/v1")],
+)
+def test_a_server_that_loads_models_is_asked_model_after_model(team, asked, kind, url):
+    door = make_connection(team, kind=kind, base_url=url)
     assert " ".join(asked(door, "a", "b")) == (
         "a0 a1 a2 a3 b0 b1 b2 b3 a0+ a1+ a2+ a3+ b0+ b1+ b2+ b3+"
     )
