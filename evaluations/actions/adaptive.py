@@ -55,8 +55,8 @@ def queue_run(run: Run, cases: list[Case], wish: AdaptiveWish | None) -> None:
     check_adaptive(wish, run.run_candidates.count())
     seed = run.pk % LARGEST_SEED if wish.seed is None else wish.seed
     places = random_places([case.pk for case in cases], run.repeats, seed)
-    queue_places(run, places)
     block = default_block(len(places))
+    queue_places(run, places, block)
     run.adaptive = {
         **asdict(wish),
         "seed": seed,

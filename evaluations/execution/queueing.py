@@ -22,8 +22,8 @@ _VARYING: Final = {
 
 #: A server that has to load each model is asked so many cases before the next model's turn.
 CASES_A_TURN: Final = 100
-#: Three bound values each; SQLite allowed 999 in a statement for long.
-PLACES_AT_ONCE: Final = 250
+#: Four bound values each; SQLite allowed 999 in a statement for long.
+PLACES_AT_ONCE: Final = 200
 
 
 def queue_samples(run: Run) -> None:
@@ -33,9 +33,7 @@ def queue_samples(run: Run) -> None:
     other writer waits. Ids rise by repeat, then case, then candidate; where a server holds one
     model at a time, by repeat, then hundred of cases, then model.
     """
-    turns = _turns(run)
-    turn = f"CASE rc.id {'WHEN %s THEN %s ' * len(turns)}ELSE 0 END" if turns else "1"
-    told = [value for pair in turns.items() for value in pair]
+    turn, told = _turn_of(run)
     for repeat in range(run.repeats):
         constants = _constants(repeat)
         columns = ", ".join([*_VARYING, *constants])
@@ -53,18 +51,20 @@ def queue_samples(run: Run) -> None:
             cursor.execute(statement, [*constants.values(), *numbers])
 
 
-def _turns(run: Run) -> dict[int, int]:
-    """Of each candidate whose server holds one model at a time: when it is its model's turn."""
+def _turn_of(run: Run) -> tuple[str, list[int]]:
+    """SQL, with its values, of when it is a candidate's turn: that of its model, where the server
+    holds one at a time, and the first of all others."""
     rows = run.run_candidates.order_by("position", "pk").values_list(
         "pk", "connection_id", "connection__kind", "connection__base_url", "candidate__model"
     )
     models: dict[int, dict[str, int]] = defaultdict(dict)
-    turns = {}
+    told: list[int] = []
     for pk, connection_id, kind, base_url, model in rows:
         if PROVIDERS[kind].one_model_at_a_time or _is_own_server(base_url):
             known = models[connection_id]
-            turns[pk] = known.setdefault(model, len(known))
-    return turns
+            told += [pk, known.setdefault(model, len(known))]
+    # No id is 0: without a turn, all have the first one.
+    return f"CASE rc.id {'WHEN %s THEN %s ' * (len(told) // 2 or 1)}ELSE 0 END", told or [0, 0]
 
 
 def _is_own_server(base_url: str) -> bool:
@@ -74,30 +74,36 @@ def _is_own_server(base_url: str) -> bool:
     return host is not None and is_private(host)
 
 
-def queue_places(run: Run, places: Sequence[tuple[int, int]]) -> None:
+def queue_places(run: Run, places: Sequence[tuple[int, int]], block: int) -> None:
     """Insert all samples of a run, place by place: case id and repeat, as they are asked.
 
-    Ids rise by place, then candidate.
+    Ids rise by place, then candidate; where a server holds one model at a time, by model within
+    a part of the ``block`` of places after which the run is looked at.
     """
     constants = _constants(0)
     varying = [*_VARYING, "repeat"]
     del constants["repeat"]
     columns = ", ".join([*varying, *constants])
     values = ", ".join(
-        ["rc.run_id", "rc.id", "rc.connection_id", "p.column2", "p.column3"]
+        ["rc.run_id", "rc.id", "rc.connection_id", "p.column3", "p.column4"]
         + ["%s" for _ in constants]
     )
-    for begin in range(0, len(places), PLACES_AT_ONCE):
-        some = places[begin : begin + PLACES_AT_ONCE]
-        rows = ", ".join("(%s, %s, %s)" for _ in some)
+    turn, told = _turn_of(run)
+    part = max(size for size in range(1, PLACES_AT_ONCE + 1) if block % size == 0)
+    at_once = PLACES_AT_ONCE // part * part
+    for begin in range(0, len(places), at_once):
+        some = places[begin : begin + at_once]
+        rows = ", ".join("(%s, %s, %s, %s)" for _ in some)
         statement = (
             f"INSERT INTO {Sample._meta.db_table} ({columns}) SELECT {values} "
             f"FROM (VALUES {rows}) p CROSS JOIN {RunCandidate._meta.db_table} rc "
-            "WHERE rc.run_id = %s ORDER BY p.column1, rc.position, rc.id"
+            f"WHERE rc.run_id = %s ORDER BY p.column1, {turn}, p.column2, rc.position, rc.id"
         )
-        numbered = [value for index, place in enumerate(some) for value in (index, *place)]
+        numbered = [
+            value for index, place in enumerate(some) for value in (index // part, index, *place)
+        ]
         with connection.cursor() as cursor:
-            cursor.execute(statement, [*constants.values(), *numbered, run.pk])
+            cursor.execute(statement, [*constants.values(), *numbered, run.pk, *told])
 
 
 def _constants(repeat: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from evaluations.actions.adaptive import AdaptiveWish
 from evaluations.actions.runs import start_run
 from evaluations.execution import queueing
 from tests.evaluations.factories import make_candidate, make_connection, make_suite_version
@@ -65,3 +66,25 @@ def test_a_server_with_one_model_keeps_pace_with_the_others(team, asked):
     far = make_candidate(team, "far", connection=api, model="far")
     door = make_connection(team, kind="ollama", base_url=URL)
     assert " ".join(asked(door, "a", before=[far])[:6]) == "far0 a0 far1 a1 far2 a2"
+
+
+def test_an_adaptive_run_takes_turns_between_two_looks(team, member):
+    door = make_connection(team, kind="ollama", base_url=URL)
+    rows = [make_candidate(team, name, connection=door, model=name) for name in "ab"]
+    run = start_run(
+        suite_version=make_suite_version(team, cases=50),
+        candidates=rows,
+        repeats=1,
+        by=member.actor,
+        now=timezone.now(),
+        adaptive=AdaptiveWish(seed=3),
+    )
+    told = run.samples.order_by("pk").values_list("run_candidate__candidate__name", "case_id", "pk")
+    names = "".join(name for name, _, _ in told)
+    assert names == ("a" * 10 + "b" * 10) * 5
+    for begin in range(0, 100, 20):
+        first, second = (
+            [case for _, case, _ in told[begin + at : begin + at + 10]] for at in (0, 10)
+        )
+        assert first == second
+    assert run.adaptive["until"] == told[20][2]
