@@ -67,10 +67,9 @@ def start_run(
 ) -> Run:
     """Write the run and all its samples, and wake the workers once they are committed.
 
-    A draft is frozen by its first run. Samples wait in the order repeat, case, candidate: a run
-    that stops early asked all candidates the same, and as many, cases. A server that loads its
-    models is asked by turns (``queue_samples``); those of an ``adaptive`` run wait in a random
-    order, and may be left out. Raises CannotStartError.
+    A draft is frozen by its first run. Samples wait in the order of ``queue_samples``: a run that
+    stops early asked all candidates the same, and as many, cases. Those of an ``adaptive`` one
+    wait in a random order, and may be left out. Raises CannotStartError.
     """
     require(by, "runs.write")
     check_numbers(repeats, max_attempts, budget_usd, deadline, now)
