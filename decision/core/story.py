@@ -21,6 +21,13 @@ _THINKING: Final = {
     "equivalent": "Thinking makes no difference of two points",
     "undecided": "Whether thinking helps is not shown",
 }
+#: Between two models more differs than the thought: nothing is said of thinking itself.
+_ANOTHER: Final = {
+    "better": "The one that thinks is better",
+    "worse": "The one that thinks is worse",
+    "equivalent": "The one that thinks is no better by two points",
+    "undecided": "The one that thinks is not shown to be better",
+}
 _AGAINST: Final = {
     "named": "{}, its baseline,",
     "same model": "the same model without a thought ({})",
@@ -83,8 +90,10 @@ def _thinking(snapshot: Snapshot) -> str:
     one, other = pair["thinking"], pair["baseline"]
     labels = _labels(snapshot)
     against = _AGAINST[pair["relation"]].format(labels[other])
+    same = pair["relation"] in ("same model", "least effort")
+    opening = (_THINKING if same else _ANOTHER)[pair["word"]]
     text = (
-        f"{_THINKING[pair['word']]}: {labels[one]} is right in {_text(snapshot, one)} of attempts "
+        f"{opening}: {labels[one]} is right in {_text(snapshot, one)} of attempts "
         f"and {against} in {_text(snapshot, other)}"
     )
     prices = [

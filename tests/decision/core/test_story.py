@@ -59,13 +59,16 @@ def test_thinking_that_makes_no_difference():
 @pytest.mark.parametrize(
     ("relation", "said"),
     [
-        ("named", "and Plain, its baseline, in 33.3%"),
-        ("least effort", "and the same model at its least effort (Plain) in 33.3%"),
-        ("best without", "and Plain, the best that does not think, in 33.3%"),
+        (
+            "named",
+            "The one that thinks is better: Deep is right in 95% of attempts and Plain, its ",
+        ),
+        ("least effort", "Thinking helps: Deep is right in 95% of attempts and the same model at "),
+        ("best without", "The one that thinks is better: Deep is right in 95% of attempts and Pl"),
     ],
 )
-def test_what_it_is_held_against(relation, said):
-    assert said in tell({"deep": 57, "plain": 20}, **pair(relation))["thinking"]
+def test_thinking_itself_is_spoken_of_where_nothing_else_differs(relation, said):
+    assert tell({"deep": 57, "plain": 20}, **pair(relation))["thinking"].startswith(said)
 
 
 def test_the_pair_of_one_model_says_more_than_one_of_two_models():
