@@ -38,7 +38,7 @@ def version(team):
 
 
 def held(version) -> list[str]:
-    return list(version.cases.filter(held_out=True).values_list("key", flat=True))
+    return list(version.cases.filter(held_out=True).order_by("pk").values_list("key", flat=True))
 
 
 def file(text: str):
