@@ -18,7 +18,7 @@ def on_premises(kind: str, base_url: str, *, hosted: bool, has_gpu: bool) -> boo
     """
     if kind in EMBEDDED:
         return True
-    host = (urlsplit(base_url).hostname or "").rstrip(".")
+    host = urlsplit(base_url).hostname or ""
     if hosted:
         return False
     if host and is_private(host):

@@ -67,8 +67,8 @@ def start_run(
 ) -> Run:
     """Write the run and all its samples, and wake the workers once they are committed.
 
-    A draft is frozen by its first run. Samples wait in the order of ``queue_samples``: a run that
-    stops early asked all candidates the same, and as many, cases. Those of an ``adaptive`` one
+    A draft is frozen by its first run. Samples wait in the order of ``queue_samples``, so that a
+    run that stops early asked its candidates much the same cases; those of an ``adaptive`` one
     wait in a random order, and may be left out. Raises CannotStartError.
     """
     require(by, "runs.write")

@@ -9,6 +9,7 @@ LOCAL_NAMES: Final = ("localhost", "local", "internal", "intranet", "lan", "home
 
 def is_private(host: str) -> bool:
     """A name without a dot, a name that only a local network knows, or a private address."""
+    host = host.rstrip(".")
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

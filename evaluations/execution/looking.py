@@ -1,10 +1,10 @@
 """Looks of adaptive runs: what a block of answers decided, and the samples that it makes needless.
 
-An adaptive run asks its places (case and repeat) in a random order, all candidates together, and
-ids of samples rise in that order. A look is taken once the first n places have ended for
-everybody: answers that merely came early would say more about easy cases. Samples more than two
-blocks ahead are held back, so that a fast connection has not spent everything before a slow one
-lets the first look happen.
+An adaptive run asks its places (case and repeat) in a random order, and ids of samples rise in
+that order, but that a server which loads its models takes them by turns within a block. A look is
+taken once the first n places have ended for everybody: answers that merely came early would say
+more about easy cases. Samples more than two blocks ahead are held back, so that a fast connection
+has not spent everything before a slow one lets the first look happen.
 """
 
 from collections.abc import Iterable

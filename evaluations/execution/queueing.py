@@ -20,8 +20,10 @@ _VARYING: Final = {
 }
 
 
-#: A server that has to load each model is asked so many cases before the next model's turn.
+#: A server that has to load each model is asked so many cases before the next model's turn; fewer
+#: where a run may end before its last case, so that all its models come about as far.
 CASES_A_TURN: Final = 100
+CASES_A_SHORT_TURN: Final = 10
 #: Four bound values each; SQLite allowed 999 in a statement for long.
 PLACES_AT_ONCE: Final = 200
 
@@ -31,8 +33,10 @@ def queue_samples(run: Run) -> None:
 
     The database multiplies: a hundred thousand rows take a second and not ten, in which no
     other writer waits. Ids rise by repeat, then case, then candidate; where a server holds one
-    model at a time, by repeat, then hundred of cases, then model.
+    model at a time, by repeat, then part of the cases, then model.
     """
+    is_open_ended = run.budget_usd is None and run.deadline is None
+    cases = CASES_A_TURN if is_open_ended else CASES_A_SHORT_TURN
     turn, told = _turn_of(run)
     for repeat in range(run.repeats):
         constants = _constants(repeat)
@@ -47,7 +51,7 @@ def queue_samples(run: Run) -> None:
             f"ORDER BY c.block, {turn}, c.position, c.id, rc.position, rc.id"
         )
         with connection.cursor() as cursor:
-            numbers = [CASES_A_TURN, run.suite_version_id, run.pk, *told]
+            numbers = [cases, run.suite_version_id, run.pk, *told]
             cursor.execute(statement, [*constants.values(), *numbers])
 
 

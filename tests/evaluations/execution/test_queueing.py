@@ -8,6 +8,7 @@ from evaluations.actions.runs import start_run
 from evaluations.execution import queueing
 from tests.evaluations.factories import make_candidate, make_connection, make_suite_version
 
+FREE = {"price_input": 0.0, "price_output": 0.0}
 URL = "http://127.0.0.1:11434"
 
 
@@ -16,13 +17,16 @@ def asked(team, member):
     """``asked(connection, models)``: candidate and case of each sample of two repeats of four."""
 
     def ask(door, *models, **more):
-        rows = [make_candidate(team, name, connection=door, model=name[0]) for name in models]
+        rows = [
+            make_candidate(team, name, connection=door, model=name[0], **FREE) for name in models
+        ]
         run = start_run(
             suite_version=make_suite_version(team, cases=4),
             candidates=[*more.get("before", []), *rows],
             repeats=2,
             by=member.actor,
             now=timezone.now(),
+            budget_usd=more.get("budget_usd"),
         )
         told = run.samples.order_by("pk").values_list(
             "run_candidate__candidate__name", "case__position", "repeat"
@@ -54,6 +58,12 @@ def test_many_cases_are_asked_in_parts_so_that_all_models_come_along(team, asked
     monkeypatch.setattr(queueing, "CASES_A_TURN", 3)
     door = make_connection(team, kind="ollama", base_url=URL)
     assert " ".join(asked(door, "a", "b")[:8]) == "a0 a1 a2 b0 b1 b2 a3 b3"
+
+
+def test_a_run_that_may_end_early_takes_shorter_turns(team, asked, monkeypatch):
+    monkeypatch.setattr(queueing, "CASES_A_SHORT_TURN", 2)
+    door = make_connection(team, kind="ollama", base_url=URL)
+    assert " ".join(asked(door, "a", "b", budget_usd=1.0)[:8]) == "a0 a1 b0 b1 a2 a3 b2 b3"
 
 
 def test_settings_of_one_model_share_its_turn(team, asked):
